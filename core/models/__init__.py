@@ -1,0 +1,45 @@
+"""Tables that every package stands on."""
+
+from core.models.appointment import Appointment, AppointmentEvent, AppointmentNote, AppointmentSpan
+from core.models.audit import AuditAnchor, AuditEntry, AuditSeal, AuditSealedEntry
+from core.models.authority import Authority
+from core.models.file import StoredFile
+from core.models.job import Job
+from core.models.ledger import Batch, LedgerEvent, LedgerNote, LedgerSpan
+from core.models.notice import Notice, NoticeDelivery
+from core.models.person import Person, PersonName
+from core.models.role import RoleGrant, RoleGrantEvent, RoleGrantNote, RoleGrantSpan
+from core.models.unit import Unit, UnitClosure, UnitSuccession, UnitVersion
+from core.models.user import ActivationSlip, User
+
+__all__ = [
+    "ActivationSlip",
+    "Appointment",
+    "AppointmentEvent",
+    "AppointmentNote",
+    "AppointmentSpan",
+    "AuditAnchor",
+    "AuditEntry",
+    "AuditSeal",
+    "AuditSealedEntry",
+    "Authority",
+    "Batch",
+    "Job",
+    "LedgerEvent",
+    "LedgerNote",
+    "LedgerSpan",
+    "Notice",
+    "NoticeDelivery",
+    "Person",
+    "PersonName",
+    "RoleGrant",
+    "RoleGrantEvent",
+    "RoleGrantNote",
+    "RoleGrantSpan",
+    "StoredFile",
+    "Unit",
+    "UnitClosure",
+    "UnitSuccession",
+    "UnitVersion",
+    "User",
+]
