@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,9 @@ class CoreConfig(AppConfig):
     name = "core"
     verbose_name = _("Units and people")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from core import append_only
+
+        # Connected without a sender: triggers are checked after every package's migrations.
+        post_migrate.connect(append_only.install_after_migrate, dispatch_uid="append_only")

@@ -1,5 +1,6 @@
 from django.db import models
 
+from core.append_only import append_only
 from core.models.identity import PublicIdModel
 from core.models.ledger import LedgerEvent, LedgerNote, LedgerSpan, event_constraints, span_constraints
 
@@ -15,6 +16,7 @@ class Appointment(PublicIdModel):
         indexes = [models.Index(fields=["person", "unit"])]
 
 
+@append_only
 class AppointmentEvent(LedgerEvent):
     """`kind`: appointed, changed, ended, corrected. `facts`: post_type, post_title, last_day."""
 

@@ -2,9 +2,11 @@
 
 from django.db import models
 
+from core.append_only import append_only
 from core.models.identity import PublicIdModel
 
 
+@append_only
 class AuditEntry(PublicIdModel):
     """One act. Append-only. Names a person by key and a subject by type and public id: no personal data in `details`."""
 
@@ -23,6 +25,7 @@ class AuditEntry(PublicIdModel):
         verbose_name_plural = "audit entries"
 
 
+@append_only
 class AuditSeal(models.Model):
     """A numbered Merkle root over entries that no earlier seal holds, chained to the seal before. Append-only."""
 
@@ -37,6 +40,7 @@ class AuditSeal(models.Model):
         ordering = ["number"]
 
 
+@append_only
 class AuditSealedEntry(models.Model):
     """Which seal holds an entry, and at which leaf. An entry without such a row is not sealed yet. Append-only."""
 
@@ -48,6 +52,7 @@ class AuditSealedEntry(models.Model):
         constraints = [models.UniqueConstraint(fields=["seal", "leaf"], name="one_entry_per_leaf")]
 
 
+@append_only
 class AuditAnchor(models.Model):
     """What left the database on a day: one hash over the heads of every chain. Append-only."""
 

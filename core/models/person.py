@@ -1,5 +1,6 @@
 from django.db import models
 
+from core.append_only import append_only
 from core.models.identity import PublicIdModel
 from core.sealed import SealedField
 
@@ -39,6 +40,7 @@ class Person(PublicIdModel):
         return self.name
 
 
+@append_only
 class PersonName(models.Model):
     """A name a person bore, from a day of law, as recorded at a moment. Rows are only added."""
 

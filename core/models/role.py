@@ -1,5 +1,6 @@
 from django.db import models
 
+from core.append_only import append_only
 from core.models.identity import PublicIdModel
 from core.models.ledger import LedgerEvent, LedgerNote, LedgerSpan, event_constraints, span_constraints
 
@@ -16,6 +17,7 @@ class RoleGrant(PublicIdModel):
         indexes = [models.Index(fields=["person", "role"])]
 
 
+@append_only
 class RoleGrantEvent(LedgerEvent):
     """`kind`: granted, ended. `facts`: last_day where the end is known from the start."""
 

@@ -3,6 +3,7 @@ import datetime
 from django.db import models
 from django.db.models import F, Q
 
+from core.append_only import append_only
 from core.models.identity import PublicIdModel
 
 FAR_DAY = datetime.date(9999, 12, 31)
@@ -71,6 +72,7 @@ class UnitClosure(models.Model):
         indexes = [models.Index(fields=["descendant", "ancestor"])]
 
 
+@append_only
 class UnitSuccession(models.Model):
     """A unit's duties passed to another on a day, by a decision."""
 

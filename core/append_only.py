@@ -1,0 +1,98 @@
+"""Tables to which rows are only ever added: one registry from model to the SQL by which the database itself refuses.
+
+PostgreSQL refuses UPDATE, DELETE and TRUNCATE by triggers; SQLite refuses UPDATE and DELETE, and with them INSERT OR REPLACE,
+which deletes before it inserts (recursive_triggers must be on, see config/settings/data.py; a BEFORE INSERT trigger guards
+connections without it). A later AlterField on SQLite rebuilds the table and silently drops its triggers, so they are
+installed again after every migrate, and a system check fails where one is missing.
+"""
+
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.core.checks import CheckMessage, Error, register
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+_registered: list[str] = []
+_MESSAGE = "rows of this table are only ever added"
+
+
+def append_only(model: type[models.Model]) -> type[models.Model]:
+    """Class decorator: the database refuses to change or remove rows of this model."""
+    _registered.append(model._meta.label)
+    return model
+
+
+def models_registered() -> list[type[models.Model]]:
+    return [apps.get_model(label) for label in _registered]
+
+
+def trigger_names(table: str, vendor: str) -> list[str]:
+    acts = ("change", "truncate") if vendor == "postgresql" else ("update", "delete", "replace")
+    return [f"{table}_no_{act}"[:63] for act in acts]
+
+
+def install_sql(table: str, key: str, vendor: str) -> list[str]:
+    """The statements that install the refusal on one table; running them again changes nothing."""
+    if vendor == "postgresql":
+        change, truncate = trigger_names(table, vendor)
+        return [
+            "CREATE OR REPLACE FUNCTION mingfa_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            f"BEGIN RAISE EXCEPTION '%: {_MESSAGE}', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$",
+            f'DROP TRIGGER IF EXISTS "{change}" ON "{table}"',
+            f'CREATE TRIGGER "{change}" BEFORE UPDATE OR DELETE ON "{table}" '
+            "FOR EACH ROW EXECUTE FUNCTION mingfa_refuse_change()",
+            f'DROP TRIGGER IF EXISTS "{truncate}" ON "{table}"',
+            f'CREATE TRIGGER "{truncate}" BEFORE TRUNCATE ON "{table}" '
+            "FOR EACH STATEMENT EXECUTE FUNCTION mingfa_refuse_change()",
+        ]
+    update, delete, replace = trigger_names(table, vendor)
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{table}: {_MESSAGE}'); END"
+    return [
+        f'CREATE TRIGGER IF NOT EXISTS "{update}" BEFORE UPDATE ON "{table}" {refuse}',
+        f'CREATE TRIGGER IF NOT EXISTS "{delete}" BEFORE DELETE ON "{table}" {refuse}',
+        f'CREATE TRIGGER IF NOT EXISTS "{replace}" BEFORE INSERT ON "{table}" '
+        f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE "{key}" = NEW."{key}") {refuse}',
+    ]
+
+
+def install(connection: BaseDatabaseWrapper, only: Iterable[type[models.Model]] | None = None) -> None:
+    existing = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for model in only or models_registered():
+            if model._meta.db_table in existing:
+                for statement in install_sql(model._meta.db_table, model._meta.pk.column, connection.vendor):
+                    cursor.execute(statement)
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """Triggers that should be there and are not, for tables that exist."""
+    tables = set(connection.introspection.table_names())
+    wanted = {
+        name
+        for model in models_registered()
+        if model._meta.db_table in tables
+        for name in trigger_names(model._meta.db_table, connection.vendor)
+    }
+    query = (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return sorted(wanted - {row[0] for row in cursor.fetchall()})
+
+
+def install_after_migrate(*, using: str = DEFAULT_DB_ALIAS, **kwargs) -> None:
+    install(connections[using])
+
+
+@register("append_only", deploy=True)
+def check_triggers(app_configs=None, databases: Iterable[str] | None = None, **kwargs) -> list[CheckMessage]:
+    """Part of `check --deploy` and of every start of the server; not of `migrate`, which installs what is missing."""
+    return [
+        Error(f"The append-only trigger {name} is missing.", hint="Run manage.py migrate.", id="core.E001")
+        for alias in databases or [DEFAULT_DB_ALIAS]
+        for name in missing(connections[alias])
+    ]

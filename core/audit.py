@@ -1,0 +1,21 @@
+"""Who did or saw what: rows appended in the business transaction, sealed later (see `core.services.seals`)."""
+
+from typing import Any
+
+from core import clock
+from core.domain.digests import digest_of
+from core.models import AuditEntry, Person
+
+
+def record(action: str, *, actor: Person | None, subject: Any = None, reason: str = "", **details: Any) -> AuditEntry:
+    """Append one act. `subject` is a row with a public id; `details` are coded values, never personal data."""
+    content = {
+        "at": clock.now(),
+        "action": action,
+        "actor_id": actor.pk if actor else None,
+        "subject_type": subject._meta.label if subject is not None else "",
+        "subject_id": str(subject.public_id) if subject is not None else "",
+        "reason": reason,
+        "details": details,
+    }
+    return AuditEntry.objects.create(**content, digest=digest_of(content))
