@@ -61,7 +61,7 @@ def install(connection: BaseDatabaseWrapper, only: Iterable[type[models.Model]] 
     with connection.cursor() as cursor:
         for model in only or models_registered():
             if model._meta.db_table in existing:
-                for statement in install_sql(model._meta.db_table, model._meta.pk.column, connection.vendor):
+                for statement in install_sql(model._meta.db_table, str(model._meta.pk.column), connection.vendor):
                     cursor.execute(statement)
 
 

@@ -17,6 +17,8 @@ DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, co
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # With Django's default options half of concurrent writes fail with "database is locked".
     DATABASES["default"]["CONN_MAX_AGE"] = 0
+    # On disk, so that --reuse-db saves the migrations and other processes can open a copy.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

@@ -1,0 +1,71 @@
+"""What every test may lean on."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as project_settings
+
+from tests.own_database import OwnDatabase, copied_database
+
+
+def pytest_configure() -> None:
+    # A slow hash is worth nothing in a test, and most of the suite's time.
+    project_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    project_settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    # Tests of one run must not count each other's log-ins.
+    project_settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+@pytest.fixture(autouse=True)
+def files_in_tmp(settings, tmp_path: Path) -> None:
+    """Whatever a test stores goes to its own folder; the static folder exists, so WhiteNoise does not complain."""
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    settings.PRIVATE_ROOT = str(tmp_path / "private")
+    settings.STATIC_ROOT = str(tmp_path)
+    settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+    private = {**settings.STORAGES["private"], "OPTIONS": {"location": settings.PRIVATE_ROOT, "base_url": None}}
+    settings.STORAGES = {**settings.STORAGES, "private": private}
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> Iterator[None]:
+    from django.core.cache import cache
+
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def own_database(
+    request: pytest.FixtureRequest, django_db_setup, django_db_blocker, tmp_path: Path, monkeypatch
+) -> Iterator[OwnDatabase]:
+    """A fresh copy of the migrated test database, in which commits are real.
+
+    For tests of threads, locks, triggers and other processes. Django's own way, emptying every table afterwards, meets
+    append-only tables that refuse and wipes the site's root page. Do not ask for `db` beside it.
+    """
+    if {"db", "transactional_db"} & set(request.fixturenames) or request.node.get_closest_marker("django_db"):
+        raise pytest.UsageError("own_database and db exclude each other")
+    with django_db_blocker.unblock(), copied_database(tmp_path) as database:
+        monkeypatch.setenv("DATABASE_URL", database.url)
+        monkeypatch.setenv("MINGFA_VAR", str(tmp_path))
+        yield database
+
+
+@pytest.fixture
+def shared() -> Path:
+    """Trial data beside the project; skips where it is absent."""
+    folder = Path(__file__).resolve().parent.parent.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("no trial data beside the project")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def on_postgres() -> bool:
+    return "postgres" in project_settings.DATABASES["default"]["ENGINE"]
+
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright keeps an event loop in the test's thread
