@@ -22,7 +22,7 @@ HEADER = {
 }
 
 
-class Clash(Exception):
+class ClashError(Exception):
     """Two parts translate one sentence differently."""
 
 
@@ -38,7 +38,7 @@ def merged(parts: list[Path]) -> polib.POFile:
                 clashes.append(f"{entry.msgid!r}: {words(known[0])} ({known[1].name}), {words(entry)} ({part.name})")
             entries.setdefault(key, (entry, part))
     if clashes:
-        raise Clash("\n".join(clashes))
+        raise ClashError("\n".join(clashes))
     catalogue = polib.POFile(wrapwidth=0)
     catalogue.metadata = dict(HEADER)
     for _, (entry, _part) in sorted(entries.items(), key=lambda item: (item[0][1], item[0][0] or "")):
@@ -74,7 +74,7 @@ def same(path: Path, fresh: bytes) -> bool:
 def main(arguments: list[str]) -> int:
     try:
         catalogue = merged(list(PARTS.glob("*.po")))
-    except Clash as clash:
+    except ClashError as clash:
         print(f"Parts disagree:\n{clash}", file=sys.stderr)
         return 1
     files = {target(): str(catalogue).encode(), target().with_suffix(".mo"): catalogue.to_binary()}
