@@ -10,6 +10,9 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from core import append_only
+        from core.ledger import held, overlap
 
+        held.register()
         # Connected without a sender: triggers are checked after every package's migrations.
         post_migrate.connect(append_only.install_after_migrate, dispatch_uid="append_only")
+        post_migrate.connect(overlap.install_after_migrate, dispatch_uid="ledger_overlap")

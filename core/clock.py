@@ -1,13 +1,23 @@
 """The only place that asks what time it is. Law dates are days in Asia/Shanghai; instants are stored as UTC."""
 
 import datetime
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-BEIJING = ZoneInfo("Asia/Shanghai")
-FAR_DAY = datetime.date(9999, 12, 31)
-FAR_FUTURE = datetime.datetime(9999, 12, 31, tzinfo=datetime.UTC)
+from core.domain.dates import BEIJING, FAR_DAY, FAR_FUTURE, day_of, end_of_day, start_of_day
+
+__all__ = [
+    "BEIJING",
+    "FAR_DAY",
+    "FAR_FUTURE",
+    "day_of",
+    "end_of_day",
+    "isoformat",
+    "now",
+    "parse_moment",
+    "start_of_day",
+    "today",
+]
 
 
 def now() -> datetime.datetime:
@@ -17,22 +27,6 @@ def now() -> datetime.datetime:
 def today() -> datetime.date:
     """The day it is in Beijing."""
     return day_of(now())
-
-
-def day_of(moment: datetime.datetime) -> datetime.date:
-    return moment.astimezone(BEIJING).date()
-
-
-def start_of_day(day: datetime.date) -> datetime.datetime:
-    """00:00 in Beijing; the far day is the far future."""
-    if day >= FAR_DAY:
-        return FAR_FUTURE
-    return datetime.datetime.combine(day, datetime.time(), BEIJING).astimezone(datetime.UTC)
-
-
-def end_of_day(day: datetime.date) -> datetime.datetime:
-    """The first instant that no longer belongs to the day."""
-    return FAR_FUTURE if day >= FAR_DAY else start_of_day(day + datetime.timedelta(days=1))
 
 
 def parse_moment(text: str) -> datetime.datetime:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 _texts: dict[str, Any] = {
     "handler_never_reviews": _("The person who prepared this cannot also approve it. Ask another person."),
+    "key_used_for_something_else": _("This request was already used for another step. Load the page again."),
     "not_allowed": _("You are not allowed to do this."),
     "changed_meanwhile": _("Somebody else changed this meanwhile. Load the page again and repeat your step."),
 }

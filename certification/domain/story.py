@@ -14,6 +14,7 @@ from typing import Any
 
 from certification.domain.states import END_KINDS, Kind, Overlay, Reason, State, in_order
 from core.domain.dates import FAR_FUTURE, day_of, end_of_day, start_of_day
+from core.domain.ledger import in_effect
 
 
 @dataclass(frozen=True)
@@ -56,19 +57,6 @@ class _Interval:
 
     def covers(self, moment: datetime) -> bool:
         return self.begin <= moment < self.end
-
-
-def in_effect(events: Iterable[Event]) -> list[Event]:
-    """The events that nothing in effect reverses. A reversal can itself be reversed, so the newest speaks first."""
-    kept: list[Event] = []
-    reversed_: set[int] = set()
-    for event in sorted(events, key=lambda e: e.sequence, reverse=True):
-        if event.sequence in reversed_:
-            continue
-        if event.reverses is not None:
-            reversed_.add(event.reverses)
-        kept.append(event)
-    return kept[::-1]
 
 
 def day_fact(event: Event, name: str) -> date | None:

@@ -1,0 +1,78 @@
+"""Which ledgers there are: each a stream model with an event, a note and one or more span tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+
+@dataclass(frozen=True)
+class Segment:
+    """What one interval of law time holds: columns of a span table and their values, lists as tuples."""
+
+    law_from: datetime
+    law_until: datetime
+    values: tuple[tuple[str, Any], ...]
+
+
+Fold = Callable[[Any, Sequence[Any]], Iterable[Segment]]
+
+
+@dataclass(frozen=True)
+class SpanTable:
+    """A span model and the fold that fills it. `apart` names columns beside the stream by which spans may overlap."""
+
+    model_label: str
+    fold: Fold
+    columns: tuple[str, ...]
+    apart: tuple[str, ...] = ()
+
+    @property
+    def model(self) -> type[models.Model]:
+        return apps.get_model(self.model_label)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    name: str
+    stream_label: str
+    event_label: str
+    note_label: str
+    tables: tuple[SpanTable, ...]
+
+    @property
+    def stream(self) -> type[models.Model]:
+        return apps.get_model(self.stream_label)
+
+    @property
+    def event(self) -> type[models.Model]:
+        return apps.get_model(self.event_label)
+
+    @property
+    def note(self) -> type[models.Model]:
+        return apps.get_model(self.note_label)
+
+
+_ledgers: dict[str, Ledger] = {}
+
+
+def register_ledger(ledger: Ledger) -> None:
+    """Called from a package's `ready()`."""
+    _ledgers[ledger.event_label.lower()] = ledger
+
+
+def ledgers() -> list[Ledger]:
+    return sorted(_ledgers.values(), key=lambda ledger: ledger.name)
+
+
+def ledger_of(event_model: type[models.Model]) -> Ledger:
+    return _ledgers[event_model._meta.label_lower]
+
+
+def span_tables() -> list[SpanTable]:
+    return [table for ledger in ledgers() for table in ledger.tables]
