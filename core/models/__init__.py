@@ -4,6 +4,7 @@ from core.models.appointment import Appointment, AppointmentEvent, AppointmentNo
 from core.models.audit import AuditAnchor, AuditEntry, AuditSeal, AuditSealedEntry
 from core.models.authority import Authority
 from core.models.file import StoredFile
+from core.models.holiday import HolidayYear
 from core.models.job import Job
 from core.models.ledger import Batch, LedgerEvent, LedgerNote, LedgerSpan
 from core.models.notice import Notice, NoticeDelivery
@@ -24,6 +25,7 @@ __all__ = [
     "AuditSealedEntry",
     "Authority",
     "Batch",
+    "HolidayYear",
     "Job",
     "LedgerEvent",
     "LedgerNote",
