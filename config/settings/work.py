@@ -3,7 +3,16 @@
 from config.settings.data import REDIS_URL
 from config.settings.environment import VAR_DIR, env
 
-__all__ = ["DEFAULT_FROM_EMAIL", "EMAIL_BACKEND", "EMAIL_FILE_PATH", "EMAIL_HOST", "EMAIL_PORT", "LOGGING", "Q_CLUSTER"]
+__all__ = [
+    "CLAMD_ADDRESS",
+    "DEFAULT_FROM_EMAIL",
+    "EMAIL_BACKEND",
+    "EMAIL_FILE_PATH",
+    "EMAIL_HOST",
+    "EMAIL_PORT",
+    "LOGGING",
+    "Q_CLUSTER",
+]
 
 # The broker only wakes workers; our own job table remembers the work (core/models/job.py). Defaults of django-q2 are
 # unsafe: a retry shorter than the timeout runs work twice, catch_up replays missed schedules.
@@ -25,6 +34,9 @@ EMAIL_PORT = env.int("MINGFA_MAIL_PORT", 25)
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.str("MINGFA_MAIL_FROM", "mingfa@example.invalid")
+
+# ClamAV's daemon as host:port; empty means that files are stored as "not_scanned".
+CLAMD_ADDRESS = env.str("MINGFA_CLAMD", "")
 
 LOGGING = {
     "version": 1,

@@ -16,6 +16,7 @@ class StoredFile(PublicIdModel):
     media_type = models.CharField(max_length=100)
     kind = models.CharField(max_length=30, help_text="photo, evidence, spreadsheet, ...")
     size = models.PositiveBigIntegerField(help_text="Bytes")
+    flags = models.JSONField(default=list, blank=True, help_text="What readers should know: formula_cells, ...")
     scan = models.CharField(max_length=20, default="not_scanned")
     uploaded_by = models.ForeignKey("core.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()

@@ -1,0 +1,247 @@
+"""What may come in as a file: kinds, sizes, real types by content, and what makes a container dangerous.
+
+Names and declared types say nothing; only content does. Images are re-encoded elsewhere (core/images.py).
+"""
+
+import dataclasses
+import io
+import re
+import unicodedata
+import zipfile
+import zlib
+from enum import StrEnum
+
+MEGABYTE = 1024 * 1024
+MAX_ZIP_ENTRIES = 2_000
+MAX_UNPACKED_BYTES = 200 * MEGABYTE
+MAX_RATIO = 200
+_CHUNK = 64 * 1024
+
+
+class FileKind(StrEnum):
+    PHOTO = "photo"  # of a person
+    PICTURE = "picture"  # of the site
+    EVIDENCE = "evidence"
+    DOCUMENT = "document"
+    SPREADSHEET = "spreadsheet"
+
+
+class FileType(StrEnum):
+    JPEG = "image/jpeg"
+    PNG = "image/png"
+    WEBP = "image/webp"
+    PDF = "application/pdf"
+    XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    CSV = "text/csv"
+
+
+class Refusal(StrEnum):
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    UNKNOWN_TYPE = "unknown_type"
+    WRONG_TYPE = "wrong_type"
+    OLD_OFFICE = "old_office"
+    BROKEN = "broken"
+    UNPACKS_TOO_LARGE = "unpacks_too_large"
+    ENTITIES = "entities"
+    MACROS = "macros"
+    ACTIVE_CONTENT = "active_content"
+    ENCRYPTED = "encrypted"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    INFECTED = "infected"
+    SCANNER_SILENT = "scanner_silent"
+
+
+class FileRefusedError(Exception):
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.value)
+        self.refusal = refusal
+
+
+@dataclasses.dataclass(frozen=True)
+class Limits:
+    bytes: int
+    types: frozenset[FileType]
+
+
+IMAGES = frozenset({FileType.JPEG, FileType.PNG, FileType.WEBP})
+EXTENSIONS = {
+    FileType.JPEG: ".jpg",
+    FileType.PNG: ".png",
+    FileType.WEBP: ".webp",
+    FileType.PDF: ".pdf",
+    FileType.XLSX: ".xlsx",
+    FileType.DOCX: ".docx",
+    FileType.CSV: ".csv",
+}
+LIMITS = {
+    FileKind.PHOTO: Limits(5 * MEGABYTE, IMAGES),
+    FileKind.PICTURE: Limits(10 * MEGABYTE, IMAGES),
+    FileKind.EVIDENCE: Limits(20 * MEGABYTE, IMAGES | {FileType.PDF}),
+    FileKind.DOCUMENT: Limits(30 * MEGABYTE, frozenset({FileType.PDF, FileType.DOCX, FileType.XLSX})),
+    FileKind.SPREADSHEET: Limits(20 * MEGABYTE, frozenset({FileType.XLSX, FileType.CSV})),
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Inspection:
+    """What content really is, and what its readers should know: flags such as `formula_cells`."""
+
+    type: FileType
+    flags: tuple[str, ...] = ()
+
+
+def inspect(content: bytes, *, kind: FileKind, name: str) -> Inspection:
+    """Say what the content is, or raise FileRefusedError."""
+    limits = LIMITS[kind]
+    if not content:
+        raise FileRefusedError(Refusal.EMPTY)
+    if len(content) > limits.bytes:
+        raise FileRefusedError(Refusal.TOO_LARGE)
+    type_ = real_type(content, name)
+    if type_ not in limits.types:
+        raise FileRefusedError(Refusal.WRONG_TYPE)
+    return Inspection(type_, flags_of(content, type_))
+
+
+def real_type(content: bytes, name: str) -> FileType:
+    if content.startswith(b"\xff\xd8\xff"):
+        return FileType.JPEG
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return FileType.PNG
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return FileType.WEBP
+    if content.startswith(b"%PDF-"):
+        return FileType.PDF
+    if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        raise FileRefusedError(Refusal.OLD_OFFICE)
+    if content.startswith(b"PK\x03\x04"):
+        return _office_type(content)
+    if name.lower().endswith(".csv") and csv_text(content) is not None:
+        return FileType.CSV
+    raise FileRefusedError(Refusal.UNKNOWN_TYPE)
+
+
+def flags_of(content: bytes, type_: FileType) -> tuple[str, ...]:
+    if type_ is FileType.PDF:
+        _check_pdf(content)
+    if type_ in (FileType.XLSX, FileType.DOCX):
+        return _check_container(content)
+    if type_ is FileType.CSV:
+        return ("formula_cells",) if _csv_formula.search(csv_text(content) or "") else ()
+    return ()
+
+
+# A PDF may hide these in compressed streams; the scanner and the sandboxed download are for that.
+_pdf_active = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFile|RichMedia|XFA)\b")
+
+
+def _check_pdf(content: bytes) -> None:
+    if b"%%EOF" not in content[-2048:]:
+        raise FileRefusedError(Refusal.BROKEN)
+    if re.search(rb"/Encrypt\b", content):
+        raise FileRefusedError(Refusal.ENCRYPTED)
+    if _pdf_active.search(content):
+        raise FileRefusedError(Refusal.ACTIVE_CONTENT)
+
+
+def _open_zip(content: bytes) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(io.BytesIO(content))
+    except (zipfile.BadZipFile, ValueError, OSError) as error:
+        raise FileRefusedError(Refusal.BROKEN) from error
+
+
+def _office_type(content: bytes) -> FileType:
+    with _open_zip(content) as archive:
+        names = set(archive.namelist())
+    if "[Content_Types].xml" not in names:
+        raise FileRefusedError(Refusal.UNKNOWN_TYPE)
+    if "xl/workbook.xml" in names:
+        return FileType.XLSX
+    if "word/document.xml" in names:
+        return FileType.DOCX
+    raise FileRefusedError(Refusal.UNKNOWN_TYPE)
+
+
+def _check_container(content: bytes) -> tuple[str, ...]:
+    """Unpack within limits, without trusting the sizes the archive declares; look into every XML part."""
+    flags = set()
+    left = MAX_UNPACKED_BYTES
+    with _open_zip(content) as archive:
+        entries = archive.infolist()
+        if len(entries) > MAX_ZIP_ENTRIES or len({entry.filename for entry in entries}) != len(entries):
+            raise FileRefusedError(Refusal.UNPACKS_TOO_LARGE if len(entries) > MAX_ZIP_ENTRIES else Refusal.BROKEN)
+        for entry in entries:
+            _check_entry(entry)
+            part = _unpack(archive, entry, left)
+            left -= len(part)
+            flags.update(_part_flags(entry.filename, part))
+    return tuple(sorted(flags))
+
+
+def _check_entry(entry: zipfile.ZipInfo) -> None:
+    path = entry.filename.replace("\\", "/")
+    if entry.flag_bits & 0x1:
+        raise FileRefusedError(Refusal.ENCRYPTED)
+    if path.startswith("/") or ".." in path.split("/") or ":" in path:
+        raise FileRefusedError(Refusal.BROKEN)
+    if path.lower().endswith("vbaproject.bin"):
+        raise FileRefusedError(Refusal.MACROS)
+    if "/activex/" in path.lower():
+        raise FileRefusedError(Refusal.ACTIVE_CONTENT)
+
+
+def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes:
+    ceiling = min(left, max(MEGABYTE, entry.compress_size * MAX_RATIO))
+    part = bytearray()
+    try:
+        with archive.open(entry) as stream:
+            while chunk := stream.read(_CHUNK):
+                part += chunk
+                if len(part) > ceiling:
+                    raise FileRefusedError(Refusal.UNPACKS_TOO_LARGE)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise FileRefusedError(Refusal.BROKEN) from error
+    return bytes(part)
+
+
+_formula = re.compile(rb"<(?:\w+:)?f[\s>/]")
+
+
+def _part_flags(name: str, part: bytes) -> set[str]:
+    if not name.lower().endswith((".xml", ".rels", ".vml")):
+        return set()
+    # An entity may be declared in UTF-16, where every other byte is zero.
+    if b"<!DOCTYPE" in (folded := part.replace(b"\x00", b"").upper()) or b"<!ENTITY" in folded:
+        raise FileRefusedError(Refusal.ENTITIES)
+    flags = set()
+    if name.startswith("xl/worksheets/") and _formula.search(part):
+        flags.add("formula_cells")
+    if name.startswith("xl/externalLinks/"):
+        flags.add("external_links")
+    return flags
+
+
+# What a spreadsheet program would compute when the file is opened there; a bare negative number is none.
+_csv_formula = re.compile(r'(?:^|[,;\t])"?[=+@-](?!\d+(?:\.\d+)?"?(?:[,;\t\r\n]|$))', re.MULTILINE)
+
+
+def csv_text(content: bytes) -> str | None:
+    """The text, where the bytes are text: UTF-8, or GB18030 as Chinese spreadsheet programs still write."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return None if re.search(r"[\x00-\x08\x0e-\x1f]", text) else text
+    return None
+
+
+def display_name(name: str, type_: FileType) -> str:
+    """The name a person gave, made safe to show: no path, no control or direction characters, the true ending."""
+    bare = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
+    clean = "".join(letter for letter in bare if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    stem = clean.rsplit(".", 1)[0].strip(" .") if "." in clean else clean.strip()
+    return (stem[:120] or "file") + EXTENSIONS[type_]

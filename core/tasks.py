@@ -1,0 +1,5 @@
+"""Brings the jobs of this package to the registry."""
+
+from core import notices
+
+__all__ = ["notices"]
