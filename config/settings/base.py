@@ -7,6 +7,7 @@ __all__ = [
     "CSRF_TRUSTED_ORIGINS",
     "DEBUG",
     "DEFAULT_AUTO_FIELD",
+    "DEMONSTRATION",
     "INSTALLED_APPS",
     "MIDDLEWARE",
     "PRODUCTION",
@@ -30,6 +31,8 @@ __all__ = [
 
 PRODUCTION = env.bool("MINGFA_PRODUCTION", False)
 DEBUG = env.bool("MINGFA_DEBUG", False)
+# Invented people and a page that lists their log-ins; said on every page, never in production.
+DEMONSTRATION = env.bool("MINGFA_DEMO", False) and not PRODUCTION
 SECRET_KEY = env.str("MINGFA_SECRET_KEY", "" if PRODUCTION else "development-only-secret-key-refused-in-production")
 PUBLIC_BASE_URL = env.str("MINGFA_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("MINGFA_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]", "testserver"])

@@ -1,0 +1,64 @@
+"""Blocks that every page may use. Law and study add their own."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageBlock
+
+RICH_TEXT = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
+
+
+class CalloutBlock(blocks.StructBlock):
+    """A remark set apart from the text."""
+
+    tone = blocks.ChoiceBlock(
+        choices=[("note", _("Note")), ("practice", _("In practice")), ("trap", _("Frequent mistake"))], default="note"
+    )
+    text = blocks.RichTextBlock(features=["bold", "ol", "ul", "link"])
+
+    class Meta:
+        icon = "info-circle"
+        label = _("Callout")
+        template = "cms/blocks/callout.html"
+
+
+class TableBlock(blocks.StructBlock):
+    """A plain table with a caption and a header row."""
+
+    caption = blocks.CharBlock(max_length=200)
+    header = blocks.ListBlock(blocks.CharBlock(max_length=120))
+    rows = blocks.ListBlock(blocks.ListBlock(blocks.CharBlock(max_length=300)))
+
+    class Meta:
+        icon = "table"
+        label = _("Table")
+        template = "cms/blocks/table.html"
+
+
+class FigureBlock(blocks.StructBlock):
+    image = ImageBlock()
+    caption = blocks.CharBlock(max_length=200, required=False)
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+        template = "cms/blocks/figure.html"
+
+
+class AttachmentBlock(blocks.StructBlock):
+    document = DocumentChooserBlock()
+    note = blocks.CharBlock(max_length=200, required=False)
+
+    class Meta:
+        icon = "doc-full-inverse"
+        label = _("Attachment")
+        template = "cms/blocks/attachment.html"
+
+
+class BodyBlock(blocks.StreamBlock):
+    text = blocks.RichTextBlock(features=RICH_TEXT, label=_("Text"))
+    callout = CalloutBlock()
+    figure = FigureBlock()
+    table = TableBlock()
+    quotation = blocks.BlockQuoteBlock(label=_("Quotation"))
+    attachment = AttachmentBlock()
