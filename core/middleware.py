@@ -1,28 +1,23 @@
-"""Who is acting, and whether a password alone was enough."""
+"""Who is acting, and what the back office asks of them."""
 
 from collections.abc import Callable
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from core.models import Person
+from core.roles import NEEDS_SECOND_FACTOR
+from core.scope import roles_of
+from core.second_factor import missing_second_factor
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 OFFICE = "/office/"
+OPEN_TO_ALL = ("/office/login/", "/office/logout/", "/office/password_reset/", "/office/jsi18n/")
 
 
 def acting_person(request: HttpRequest) -> Person | None:
     user = getattr(request, "user", None)
     return user.person if user is not None and user.is_authenticated else None
-
-
-def proved_second_factor(request: HttpRequest) -> bool:
-    """Whether this session's log-in included the second factor."""
-    records = request.session.get("account_authentication_methods", [])
-    return any(record.get("method") == "mfa" for record in records)
 
 
 class PersonMiddleware:
@@ -37,15 +32,25 @@ class PersonMiddleware:
 
 
 class SecondFactorMiddleware:
-    """A password alone never opens the office: without a device one is led to set it up, with one to prove it."""
+    """The office is for live roles and a second factor; to all others its addresses do not exist.
+
+    A grant that ended a minute ago opens nothing, whatever groups the log-in is still in.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.OFFICE_SECOND_FACTOR and request.path.startswith(OFFICE) and request.user.is_authenticated:
-            if not is_mfa_enabled(request.user):
-                return redirect("mfa_activate_totp")
-            if not proved_second_factor(request):
-                return redirect("mfa_reauthenticate")
+        in_office = request.path.startswith(OFFICE) and not request.path.startswith(OPEN_TO_ALL)
+        if in_office and request.user.is_authenticated:
+            if not self._may_enter(request):
+                raise Http404
+            if detour := missing_second_factor(request):
+                return detour
         return self.get_response(request)
+
+    def _may_enter(self, request: HttpRequest) -> bool:
+        person: Person | None = request.person  # type: ignore[attr-defined]
+        if not person:
+            return request.user.is_superuser
+        return bool(roles_of(person) & NEEDS_SECOND_FACTOR)

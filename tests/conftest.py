@@ -1,11 +1,12 @@
 """What every test may lean on."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings as project_settings
+from django.test import Client
 
 from tests.own_database import OwnDatabase, copied_database
 
@@ -52,6 +53,28 @@ def own_database(
         monkeypatch.setenv("DATABASE_URL", database.url)
         monkeypatch.setenv("MINGFA_VAR", str(tmp_path))
         yield database
+
+
+@pytest.fixture
+def client_for() -> Callable[..., Client]:
+    """A browser of a person: signed in, with the second factor proved unless `second_factor=False`."""
+
+    def sign_in(person, *, second_factor: bool = True) -> Client:
+        from core.models import User
+        from tests.factories.people import make_user
+
+        client = Client()
+        client.force_login(
+            User.objects.filter(person=person).first() or make_user(person),
+            backend="django.contrib.auth.backends.ModelBackend",
+        )
+        if second_factor:
+            session = client.session
+            session["account_authentication_methods"] = [{"method": "mfa", "at": 0}]
+            session.save()
+        return client
+
+    return sign_in
 
 
 @pytest.fixture

@@ -1,0 +1,54 @@
+"""Whom a person's roles reach: today's live grants, each with the subtree of its unit. One EXISTS per query."""
+
+from typing import Any, TypeVar
+
+from django.db.models import Exists, Model, OuterRef, QuerySet
+
+from core import clock
+from core.models import Person, RoleGrantSpan, Unit, UnitClosure
+from core.roles import Role
+
+Row = TypeVar("Row", bound=Model)
+
+
+def live_grants(person: Person) -> QuerySet[RoleGrantSpan]:
+    """The grants a person holds at this moment, as known today."""
+    moment = clock.now()
+    return RoleGrantSpan.objects.filter(
+        person_id=person.pk, law_from__lte=moment, law_until__gt=moment, known_until=clock.FAR_FUTURE
+    )
+
+
+def roles_of(person: Person) -> frozenset[Role]:
+    return frozenset(Role(name) for name in live_grants(person).values_list("role", flat=True).distinct())
+
+
+def units_in_scope(person: Person, *roles: Role) -> QuerySet[Unit]:
+    """Every unit below one on which the person holds one of the roles, that unit included."""
+    return scoped(Unit.objects.all(), person, *roles, unit="pk")
+
+
+def has_role(person: Person, *roles: Role, unit: Unit | None = None) -> bool:
+    """Whether the person holds one of the roles; with `unit`, on it or above it."""
+    grants = live_grants(person).filter(role__in=roles)
+    if unit is not None:
+        grants = grants.filter(unit__below__descendant=unit)
+    return grants.exists()
+
+
+def scoped(queryset: QuerySet[Row], person: Person, *roles: Role, unit: str = "unit") -> QuerySet[Row]:
+    """Rows whose unit (the lookup path `unit`) one of the roles reaches."""
+    reached = UnitClosure.objects.filter(
+        descendant=OuterRef(unit), ancestor__in=live_grants(person).filter(role__in=roles).values("unit")
+    )
+    return queryset.filter(Exists(reached))
+
+
+def people_in_scope(person: Person, *roles: Role) -> QuerySet[Person]:
+    """Persons with a post, now or to come, in a unit that one of the roles reaches."""
+    from core.models import AppointmentSpan
+
+    posts: Any = AppointmentSpan.objects.filter(
+        person=OuterRef("pk"), known_until=clock.FAR_FUTURE, law_until__gt=clock.now()
+    )
+    return Person.objects.filter(Exists(scoped(posts, person, *roles)))

@@ -1,0 +1,117 @@
+"""Persons: entered once, never removed; every name they bore stays."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core import audit, clock, names
+from core.domain import identity_numbers
+from core.errors import DomainError, register_texts
+from core.models import Person, PersonName
+from core.sealed import lookup_digest
+
+register_texts(
+    {
+        "name_is_empty": _("Enter the name."),
+        "identity_number_shape": _("An identity number has 18 places, for example 120101 19900307 001X. Check its length."),
+        "identity_number_birthday": _("Places 7 to 14 of the identity number are not a date. Compare it with the card."),
+        "identity_number_check_digit": _("The last place of the identity number does not fit the others. Compare it with the card."),
+        "identity_number_taken": _("This identity number already belongs to another person in the register."),
+        "reason_is_empty": _("Enter the reason. It is kept with the record."),
+        "name_is_the_same": _("This is already the name on record."),
+    }
+)  # fmt: skip
+
+
+@transaction.atomic
+def register_person(
+    *,
+    name: str,
+    sex: str = "",
+    id_number: str = "",
+    id_type: str = "resident",
+    mobile: str = "",
+    email: str = "",
+    staff_number: str = "",
+    since: datetime.date | None = None,
+    recorded_by: Person | None = None,
+    accept_wrong_check_digit: bool = False,
+) -> Person:
+    """Enter a person with the first name on record.
+
+    Raises DomainError name_is_empty, identity_number_*. A wrong check digit is accepted only for invented people.
+    """
+    name = names.tidy(name)
+    if not name:
+        raise DomainError("name_is_empty")
+    number = _checked(id_number, id_type, accept_wrong_check_digit)
+    moment = clock.now()
+    person = Person.objects.create(
+        name=name,
+        name_pinyin=names.sort_key(name),
+        sex=sex,
+        id_type=id_type,
+        id_number=number,
+        id_number_lookup=lookup_digest(number),
+        mobile=mobile,
+        email=email,
+        staff_number=staff_number,
+        created_at=moment,
+    )
+    first_day = since or clock.day_of(moment)
+    PersonName.objects.create(
+        person=person, name=name, valid_from=first_day, recorded_at=moment, recorded_by=recorded_by
+    )
+    audit.record("person.registered", actor=recorded_by, subject=person)
+    return person
+
+
+def _checked(number: str, id_type: str, accept_wrong_check_digit: bool) -> str:
+    number = identity_numbers.tidy(number)
+    if not number:
+        return ""
+    problem = identity_numbers.problem_of(number) if id_type == "resident" else ""
+    if problem and not (problem == "check_digit" and accept_wrong_check_digit):
+        raise DomainError(f"identity_number_{problem}")
+    if Person.objects.filter(id_type=id_type, id_number_lookup=lookup_digest(number)).exists():
+        raise DomainError("identity_number_taken")
+    return number
+
+
+@transaction.atomic
+def rename_person(
+    *, person: Person, name: str, valid_from: datetime.date, basis: str, recorded_by: Person | None
+) -> Person:
+    """Record a new name from a day of law. Raises DomainError name_is_empty, name_is_the_same, reason_is_empty."""
+    name = names.tidy(name)
+    if not name:
+        raise DomainError("name_is_empty")
+    if not basis.strip():
+        raise DomainError("reason_is_empty")
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if person.name == name:
+        raise DomainError("name_is_the_same")
+    PersonName.objects.create(
+        person=person,
+        name=name,
+        valid_from=valid_from,
+        recorded_at=clock.now(),
+        recorded_by=recorded_by,
+        basis=basis.strip(),
+    )
+    person.name, person.name_pinyin = name, names.sort_key(name)
+    person.save(update_fields=["name", "name_pinyin"])
+    audit.record("person.renamed", actor=recorded_by, subject=person, reason=basis.strip())
+    return person
+
+
+@transaction.atomic
+def reveal_identity_number(*, person: Person, by: Person, reason: str) -> str:
+    """The full number, for a reason that is kept. Raises DomainError reason_is_empty."""
+    if not reason.strip():
+        raise DomainError("reason_is_empty")
+    audit.record("person.identity_number_seen", actor=by, subject=person, reason=reason.strip())
+    return str(person.id_number)
