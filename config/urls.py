@@ -8,6 +8,12 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from config.views import demo
+
+demonstration = [
+    path("demo/", demo.personas, name="demo"),
+    path("demo/<slug:username>/", demo.enter, name="demo-enter"),
+]
 urlpatterns = [
     # Wagtail's own log-in form would open the office with a password alone: ours stands before it.
     path("office/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
@@ -22,6 +28,7 @@ urlpatterns = [
     path("", include("certification.urls")),
     path("", include("cms.urls")),
     path("", include("core.urls")),
+    *(demonstration if settings.DEMONSTRATION else []),
     *(static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT) if not settings.PRODUCTION else []),
     path("", include(wagtail_urls)),
 ]
