@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
 from core.roles import NEEDS_SECOND_FACTOR, Role
-from core.scope import roles_of
+from core.scope import roles_in
 from core.second_factor import missing_second_factor
 
 View = Callable[..., HttpResponse]
@@ -39,7 +39,7 @@ def role_required(*roles: Role) -> Callable[[View], View]:
         @wraps(view)
         @person_required
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            held = roles_of(request.person).intersection(roles)  # type: ignore[attr-defined]
+            held = roles_in(request).intersection(roles)
             if not held:
                 raise Http404
             if held <= NEEDS_SECOND_FACTOR and (detour := missing_second_factor(request)):

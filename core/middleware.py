@@ -7,7 +7,7 @@ from django.utils.functional import SimpleLazyObject
 
 from core.models import Person
 from core.roles import NEEDS_SECOND_FACTOR
-from core.scope import roles_of
+from core.scope import roles_in
 from core.second_factor import missing_second_factor
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -50,7 +50,6 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def _may_enter(self, request: HttpRequest) -> bool:
-        person: Person | None = request.person  # type: ignore[attr-defined]
-        if not person:
+        if not request.person:  # type: ignore[attr-defined]
             return request.user.is_superuser
-        return bool(roles_of(person) & NEEDS_SECOND_FACTOR)
+        return bool(roles_in(request) & NEEDS_SECOND_FACTOR)

@@ -3,6 +3,7 @@
 from typing import Any, TypeVar
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.http import HttpRequest
 
 from core import clock
 from core.models import Person, RoleGrantSpan, Unit, UnitClosure
@@ -21,6 +22,14 @@ def live_grants(person: Person) -> QuerySet[RoleGrantSpan]:
 
 def roles_of(person: Person) -> frozenset[Role]:
     return frozenset(Role(name) for name in live_grants(person).values_list("role", flat=True).distinct())
+
+
+def roles_in(request: HttpRequest) -> frozenset[Role]:
+    """The acting person's roles, asked once per request."""
+    if not hasattr(request, "_roles"):
+        person = getattr(request, "person", None)
+        request._roles = roles_of(person) if person else frozenset()  # type: ignore[attr-defined]
+    return request._roles  # type: ignore[attr-defined]
 
 
 def units_in_scope(person: Person, *roles: Role) -> QuerySet[Unit]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from core import audit, clock, names
 from core.domain import identity_numbers
 from core.errors import DomainError, register_texts
-from core.models import Person, PersonName
+from core.models import Person, PersonName, Unit
 from core.sealed import lookup_digest
+from core.services.appointments import appoint
 
 register_texts(
     {
@@ -115,3 +117,13 @@ def reveal_identity_number(*, person: Person, by: Person, reason: str) -> str:
         raise DomainError("reason_is_empty")
     audit.record("person.identity_number_seen", actor=by, subject=person, reason=reason.strip())
     return str(person.id_number)
+
+
+@transaction.atomic
+def enter_person_with_post(
+    *, unit: Unit, post_type: str, post_title: str, since: datetime.date, recorded_by: Person, **person: Any
+) -> Person:
+    """A new person together with the first post, so that somebody's scope reaches them from the first moment."""
+    entered = register_person(since=since, recorded_by=recorded_by, **person)
+    appoint(person=entered, unit=unit, since=since, post_type=post_type, post_title=post_title, proposed_by=recorded_by)
+    return entered
