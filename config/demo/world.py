@@ -1,0 +1,21 @@
+"""What the parts of the demonstration hand on to one another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from config.demo.people import Officer
+    from core.models import Authority, Person, Unit
+
+
+@dataclass
+class World:
+    content: Path
+    more_officers: int = 0
+    authority: Authority | None = None
+    units: dict[str, Unit] = field(default_factory=dict)
+    officers: list[Officer] = field(default_factory=list)
+    staff: dict[str, Person] = field(default_factory=dict)
