@@ -1,0 +1,167 @@
+"""From a blueprint to a paper: is the bank enough, draw with a seed, freeze.
+
+Nothing here depends on the order of rows or on a library's random numbers: every order comes from SHA-256 over the seed,
+so the same seed draws the same paper from the same bank anywhere, and a complaint about a draw can be checked.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from exams.domain.kinds import Content, candidate_view, key_entry
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    kind: str
+    count: int
+    marks: Decimal
+    topic: str = ""
+    easiest: int = 1
+    hardest: int = 5
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> "Section":
+        easiest, hardest = data.get("difficulty") or (1, 5)
+        return cls(
+            data["title"],
+            data["kind"],
+            int(data["count"]),
+            Decimal(str(data["marks"])),
+            data.get("topic", ""),
+            easiest,
+            hardest,
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "title": self.title,
+            "kind": self.kind,
+            "topic": self.topic,
+            "count": self.count,
+            "marks": str(self.marks),
+            "difficulty": [self.easiest, self.hardest],
+        }
+
+    def takes(self, entry: "Entry") -> bool:
+        return (
+            entry.kind == self.kind
+            and (not self.topic or entry.topic == self.topic)
+            and self.easiest <= entry.difficulty <= self.hardest
+        )
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A question a paper may be drawn from: its newest revision, approved and not flagged."""
+
+    revision: str
+    kind: str
+    topic: str
+    difficulty: int
+    fingerprint: str
+    law_date: date
+
+
+@dataclass(frozen=True)
+class Line:
+    """One section against the bank. `reachable` counts what it gets when all sections draw at once."""
+
+    section: Section
+    matching: int
+    reachable: int
+
+    @property
+    def short(self) -> int:
+        return self.section.count - self.reachable
+
+
+class ShortageError(ValueError):
+    def __init__(self, lines: Sequence[Line]) -> None:
+        super().__init__("the bank holds too few questions")
+        self.lines = [line for line in lines if line.short]
+
+
+def total_marks(sections: Iterable[Section]) -> Decimal:
+    return sum((section.marks * section.count for section in sections), Decimal(0))
+
+
+def usable(pool: Iterable[Entry], law_date: date) -> list[Entry]:
+    """A question made for a later law than the exam tests may be wrong under the earlier one."""
+    return [entry for entry in pool if entry.law_date <= law_date]
+
+
+def feasibility(sections: Sequence[Section], pool: Sequence[Entry]) -> list[Line]:
+    """What each section would get. Sections that want the same questions are weighed together, not one by one."""
+    ordered = _distinct(pool, seed="")
+    drawn = _assign(sections, ordered)
+    return [
+        Line(section, sum(section.takes(entry) for entry in ordered), len(entries))
+        for section, entries in zip(sections, drawn, strict=True)
+    ]
+
+
+def draw(sections: Sequence[Section], pool: Sequence[Entry], *, seed: str) -> list[list[Entry]]:
+    """The questions of each section, no question and no wording twice. Raises ShortageError naming every short section."""
+    ordered = _distinct(pool, seed)
+    drawn = _assign(sections, ordered)
+    if any(len(entries) < section.count for section, entries in zip(sections, drawn, strict=True)):
+        raise ShortageError(feasibility(sections, pool))
+    place = {entry.revision: number for number, entry in enumerate(ordered)}
+    return [sorted(entries, key=lambda entry: place[entry.revision]) for entries in drawn]
+
+
+def _distinct(pool: Iterable[Entry], seed: str) -> list[Entry]:
+    """In the order of the seed, each wording once."""
+    ordered = sorted(pool, key=lambda entry: hashlib.sha256(f"{seed}:{entry.revision}".encode()).digest())
+    first: dict[str, Entry] = {}
+    for entry in ordered:
+        first.setdefault(entry.fingerprint, entry)
+    return list(first.values())
+
+
+def _assign(sections: Sequence[Section], ordered: Sequence[Entry]) -> list[list[Entry]]:
+    """As many places filled as possible (augmenting paths): a wide section gives way where a narrow one has no choice."""
+    eligible = [[number for number, entry in enumerate(ordered) if section.takes(entry)] for section in sections]
+    holder: dict[int, int] = {}
+
+    def give(section: int, seen: set[int]) -> bool:
+        for entry in eligible[section]:
+            if entry not in holder:
+                holder[entry] = section
+                return True
+        for entry in eligible[section]:
+            other = holder[entry]
+            if other != section and other not in seen:
+                seen.add(other)
+                if give(other, seen):
+                    holder[entry] = section
+                    return True
+        return False
+
+    for section in sorted(range(len(sections)), key=lambda number: len(eligible[number])):
+        for _ in range(sections[section].count):
+            if not give(section, {section}):
+                break
+    return [[ordered[entry] for entry, held in holder.items() if held == number] for number in range(len(sections))]
+
+
+def assemble(
+    sections: Sequence[Section], drawn: Sequence[Sequence[tuple[str, Content]]], *, seed: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The paper without its key, and the key, from (revision, content) of each section in the order of the paper."""
+    paper: list[dict[str, Any]] = []
+    key: dict[str, Any] = {}
+    for section, contents in zip(sections, drawn, strict=True):
+        items = []
+        for revision, content in contents:
+            item = f"q{len(key) + 1}"
+            shown = candidate_view(content, seed=f"{seed}:{item}")
+            items.append({"id": item, **shown, "marks": str(section.marks)})
+            key[item] = key_entry(content, marks=section.marks, revision=revision)
+        paper.append({"title": section.title, "items": items})
+    return {"sections": paper}, key
