@@ -6,3 +6,6 @@ class ExamsConfig(AppConfig):
     name = "exams"
     verbose_name = _("Examinations")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from exams import bank_labels  # noqa: F401  registers its sentences

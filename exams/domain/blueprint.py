@@ -116,12 +116,11 @@ def draw(sections: Sequence[Section], pool: Sequence[Entry], *, seed: str) -> li
 
 
 def _distinct(pool: Iterable[Entry], seed: str) -> list[Entry]:
-    """In the order of the seed, each wording once."""
-    ordered = sorted(pool, key=lambda entry: hashlib.sha256(f"{seed}:{entry.revision}".encode()).digest())
+    """Each wording once, in the order of the seed. Which of two alike stands for both never depends on the seed."""
     first: dict[str, Entry] = {}
-    for entry in ordered:
+    for entry in sorted(pool, key=lambda entry: entry.revision):
         first.setdefault(entry.fingerprint, entry)
-    return list(first.values())
+    return sorted(first.values(), key=lambda entry: hashlib.sha256(f"{seed}:{entry.revision}".encode()).digest())
 
 
 def _assign(sections: Sequence[Section], ordered: Sequence[Entry]) -> list[list[Entry]]:

@@ -143,6 +143,7 @@ class Migration(migrations.Migration):
                 ('scheme', models.JSONField(blank=True, default=dict, help_text='How marks are given, for instance a policy')),
                 ('explanation', models.TextField(blank=True)),
                 ('citations', models.JSONField(blank=True, default=list, help_text='law, provision, label')),
+                ('cited', models.TextField(blank=True, help_text='The labels of the citations, for the search of the list')),
                 ('law_date', models.DateField(help_text='The question is right under the law of this day')),
                 ('checked_against', models.CharField(blank=True, help_text='The text it was checked against', max_length=200)),
                 ('checked_on', models.DateField(blank=True, null=True)),

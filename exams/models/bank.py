@@ -4,20 +4,9 @@ from django.db.models.functions import Coalesce
 
 from core.append_only import append_only
 from core.models.identity import PublicIdModel
+from exams.domain.question_moves import EVENT_KINDS, NEEDS_REASON, SECOND_PERSON, STATE_AFTER, TOUCHES_FLAG
 
 KINDS = ("single", "multiple", "true_false", "fill_in", "short_answer", "matching", "ordering", "case")
-EVENT_KINDS = ("created", "revised", "submitted", "approved", "returned", "retired", "flagged", "cleared")
-# The event that was last of these decides the state; a flag lies over the state until it is cleared or approved anew.
-STATE_AFTER = {
-    "created": "draft",
-    "revised": "draft",
-    "submitted": "in_review",
-    "approved": "approved",
-    "returned": "draft",
-    "retired": "retired",
-}
-STATES = ("draft", "in_review", "approved", "retired")
-_ENDS_A_FLAG = ("flagged", "cleared", "approved")
 
 
 class QuestionBank(PublicIdModel):
@@ -69,7 +58,7 @@ class QuestionQuerySet(QuerySet["Question"]):
         whens = [models.When(last_move=kind, then=models.Value(state)) for kind, state in STATE_AFTER.items()]
         return self.annotate(
             last_move=Subquery(events.filter(kind__in=STATE_AFTER).values("kind")[:1]),
-            last_flag=Coalesce(Subquery(events.filter(kind__in=_ENDS_A_FLAG).values("kind")[:1]), models.Value("")),
+            last_flag=Coalesce(Subquery(events.filter(kind__in=TOUCHES_FLAG).values("kind")[:1]), models.Value("")),
             current_id=Subquery(revisions.values("pk")[:1]),
         ).annotate(
             state=models.Case(*whens, default=models.Value("draft"), output_field=models.CharField()),
@@ -131,6 +120,7 @@ class QuestionRevision(PublicIdModel):
     scheme = models.JSONField(default=dict, blank=True, help_text="How marks are given, for instance a policy")
     explanation = models.TextField(blank=True)
     citations = models.JSONField(default=list, blank=True, help_text="law, provision, label")
+    cited = models.TextField(blank=True, help_text="The labels of the citations, for the search of the list")
     law_date = models.DateField(help_text="The question is right under the law of this day")
     checked_against = models.CharField(max_length=200, blank=True, help_text="The text it was checked against")
     checked_on = models.DateField(null=True, blank=True)
@@ -179,12 +169,12 @@ class QuestionEvent(models.Model):
                 condition=Q(kind="flagged") | Q(actor__isnull=False), name="question_event_has_an_actor"
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=["approved", "cleared"])
+                condition=~Q(kind__in=SECOND_PERSON)
                 | (~Q(actor=F("author")) & (Q(submitter__isnull=True) | ~Q(actor=F("submitter")))),
                 name="question_author_never_approves",
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=["returned", "retired", "flagged", "cleared"]) | ~Q(reason=""),
+                condition=~Q(kind__in=NEEDS_REASON) | ~Q(reason=""),
                 name="question_event_gives_its_reason",
             ),
         ]

@@ -1,0 +1,165 @@
+"""Words of the question bank: kinds, states, faults of a wording, refused rows and refused steps."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import register_texts
+from exams.domain.importing import Refused
+from exams.domain.kinds import Problem
+
+KIND_LABELS = {
+    "single": _("Single choice"),
+    "multiple": _("Multiple choice"),
+    "true_false": _("True or false"),
+    "fill_in": _("Fill in the blanks"),
+    "short_answer": _("Short answer"),
+    "matching": _("Matching"),
+    "ordering": _("Ordering"),
+    "case": _("Case analysis"),
+}
+STATE_LABELS = {
+    "draft": _("Draft"),
+    "in_review": _("In review"),
+    "approved": _("Approved"),
+    "retired": _("Retired"),
+}
+# State -> tone of the tag that shows it.
+STATE_TONES = {"draft": "unknown", "in_review": "expiring", "approved": "valid", "retired": "lapsed"}
+EVENT_LABELS = {
+    "created": _("Created"),
+    "revised": _("Rewritten"),
+    "submitted": _("Submitted for review"),
+    "approved": _("Approved"),
+    "returned": _("Returned to its author"),
+    "retired": _("Retired"),
+    "flagged": _("Flagged: not drawn until checked"),
+    "cleared": _("Checked again, flag removed"),
+}
+POLICY_LABELS = {
+    "all_or_nothing": _("All right or no marks"),
+    "half_when_incomplete": _("Half the marks when incomplete, none with a wrong choice"),
+    "share_when_incomplete": _("A share for each right choice, none with a wrong choice"),
+    "right_minus_wrong": _("Each wrong choice takes away what a right one gives"),
+}
+PAPER_KIND_LABELS = {"common": _("Common law paper"), "sector": _("Sector law paper")}
+
+PROBLEMS: dict[str, Any] = {
+    # The wording
+    "unknown_kind": _("The kind “%(kind)s” does not exist."),
+    "stem_is_empty": _("The question has no text."),
+    "stem_is_too_long": _("The text is longer than %(limit)s characters."),
+    "stem_has_control_characters": _("The text holds characters that cannot be printed. Type it again."),
+    "option_is_empty": _("Option %(option)s is empty."),
+    "option_is_too_long": _("Option %(option)s is longer than %(limit)s characters."),
+    "option_has_control_characters": _("Option %(option)s holds characters that cannot be printed. Type it again."),
+    "options_are_alike": _("Option %(option)s says the same as option %(other)s."),
+    "option_marks_are_not_unique": _("Two options carry the same letter, or one carries none."),
+    "option_has_no_side": _("An option stands neither on the left nor on the right."),
+    "too_few_options": _("At least %(least)s options are needed; there are %(count)s."),
+    "true_false_needs_no_options": _("A true or false question needs no options."),
+    "key_is_no_option": _("The key “%(key)s” is none of the options."),
+    "key_is_neither_true_nor_false": _("The key “%(key)s” is neither true nor false. Write for instance 正确 or 错误."),
+    "key_names_an_option_twice": _("The key names an option twice."),
+    "multiple_needs_two_right_options": _(
+        "A multiple choice question needs at least two right options. With one it is single choice."
+    ),
+    "unknown_policy": _("The way of marking “%(policy)s” does not exist."),
+    "no_blank_in_stem": _("The text has no blank. Write ____ where one is."),
+    "blanks_and_keys_differ": _("The text has %(blanks)s blanks, the key has %(keys)s. Part the keys with ；."),
+    "key_of_blank_is_empty": _("The key of blank %(blank)s is empty or only punctuation."),
+    "model_answer_is_missing": _("The model answer is missing."),
+    "pair_is_missing": _("The key has no partner for %(option)s."),
+    "key_is_no_order_of_the_options": _("The key must name every option exactly once, for instance CADB."),
+    "case_has_no_parts": _("The case has no sub-questions."),
+    "case_has_too_many_parts": _("A case has at most %(limit)s sub-questions."),
+    "part_numbers_are_not_unique": _("Two sub-questions carry the same number."),
+    "weight_is_no_positive_number": _("The weight must be a number above 0 and up to 99, for instance 2 or 2.5."),
+    "topic_is_missing": _("The topic is missing."),
+    "difficulty_is_outside_1_to_5": _("The difficulty must be between 1 and 5."),
+    "explanation_has_control_characters": _("The explanation holds characters that cannot be printed."),
+    "checked_against_is_missing": _("A day of checking is given, but not against which text."),
+    "citation_names_no_law": _("A citation names no law."),
+    # Rows of a file
+    "cell_is_empty": _("The cell is empty."),
+    "kind_is_unreadable": _("The kind “%(text)s” is unknown. Write for instance 单选题, 多选题 or 判断题."),
+    "single_has_one_key": _("A single choice question has exactly one key, for instance B; found “%(text)s”."),
+    "key_is_no_letters": _("The key must be letters of options, for instance B or ACD; found “%(text)s”."),
+    "pair_is_unreadable": _("A pair is written as 罚款＝财产罚; found “%(text)s”."),
+    "difficulty_is_unreadable": _("The difficulty is a number from 1 to 5 or 易, 中, 难; found “%(text)s”."),
+    "scheme_is_unknown": _("The way of marking “%(text)s” does not fit this kind. Possible: %(known)s."),
+    "day_is_unreadable": _("The day “%(text)s” cannot be read. Write for instance 2026-01-31."),
+    "citation_is_unreadable": _("“%(text)s” cannot be read. Write for instance 《行政处罚法》第三十三条第一款."),
+    "case_needs_a_number": _("A case needs a number, so that its sub-questions can name it."),
+    "case_stands_not_above": _("No case with the number “%(case)s” stands above this row."),
+    "case_within_a_case": _("A case cannot be part of another case."),
+    "same_question_other_key_in_row": _(
+        "The same question stands in row %(row)s with another key. Decide which is right."
+    ),
+    "reference_stands_in_row": _("The number is used in row %(row)s already."),
+    "same_question_other_key_in_bank": _(
+        "The bank holds the same question with another key (%(number)s). Decide which is right."
+    ),
+    "reference_is_taken": _("The number “%(number)s” belongs to another question of this bank."),
+}
+ANSWER_TEXTS = {
+    "answer_has_no_form": _("The answer could not be read. Load the page again."),
+    "answer_has_control_characters": _("The answer holds characters that cannot be printed. Type it again."),
+    "answer_is_too_long": _("The answer is longer than %(limit)s characters. Please shorten it."),
+    "choice_is_no_option": _("“%(choice)s” is not among the options of this question."),
+    "more_texts_than_blanks": _("This question has only %(blanks)s blanks."),
+    "pair_is_not_on_the_paper": _("“%(option)s” cannot be matched in this question."),
+    "order_does_not_hold_every_option_once": _("Every step must stand in the order exactly once."),
+    "part_is_not_on_the_paper": _("This case has no sub-question “%(part)s”."),
+}
+BANK_TEXTS = {
+    "question_has_faults": _("The question cannot be kept yet. %(faults)s"),
+    "question_is_known": _("The bank holds this question already: %(number)s."),
+    "question_move_not_open": _("This step is not open to the question as it stands now. Load the page again."),
+    "question_author_never_approves": _("You wrote or submitted this question. Another person has to approve it."),
+    "reason_is_missing": _("Please give a reason."),
+    "bank_name_is_taken": _("Your authority has a question bank of this name already."),
+    "file_has_no_questions": _(
+        "No table of questions was found in the file. The first rows must name the columns 题型, 题干 and 答案."
+    ),
+    "file_columns_missing": _("The columns %(columns)s are missing. Use the template."),
+    "file_has_too_many_rows": _("The file holds more than %(limit)s rows. Please split it."),
+    "file_format_unknown": _("This format cannot be read. Use an Excel file (.xlsx) made from the template."),
+    "import_already_undone": _("This import was undone already."),
+    "import_was_dry_run": _("This was a trial run: nothing was kept, so nothing can be undone."),
+    "blueprint_is_empty": _("The blueprint needs at least one section."),
+    "blueprint_counts_must_be_positive": _("Every section needs a number of questions and marks above 0."),
+    "pass_marks_above_total": _("The pass mark %(pass_marks)s is above the total of %(total)s marks."),
+    "bank_holds_too_few_questions": _("The bank holds too few approved questions: %(short)s"),
+    "exam_has_no_blueprint": _("The exam has no blueprint yet."),
+}
+register_texts({**ANSWER_TEXTS, **BANK_TEXTS})
+
+
+def sentence(code: str, details: Mapping[str, Any]) -> str:
+    """The sentence for a fault, with the sub-question of a case it belongs to."""
+    text = str(PROBLEMS[code]) % details
+    return (
+        str(_("Sub-question %(part)s: %(text)s")) % {"part": details["part"], "text": text}
+        if "part" in details
+        else text
+    )
+
+
+def sentences(problems: list[Problem]) -> str:
+    return " ".join(sentence(problem.code, problem.details) for problem in problems)
+
+
+def place(row: int, column: str) -> str:
+    return str(_("Row %(row)s, column “%(column)s”")) % {"row": row, "column": column}
+
+
+def refused_as_json(refused: Refused) -> dict[str, Any]:
+    """Kept coded, so that every reader gets the sentence in their own language."""
+    return {
+        "row": refused.row,
+        "column": refused.column,
+        "code": refused.problem.code,
+        "details": dict(refused.problem.details),
+    }

@@ -1,0 +1,30 @@
+"""Where a question stands, and what may happen to it there."""
+
+STATES = ("draft", "in_review", "approved", "retired")
+EVENT_KINDS = ("created", "revised", "submitted", "approved", "returned", "retired", "flagged", "cleared")
+# The event that was last of these decides the state; a flag lies over the state until it is cleared or approved anew.
+STATE_AFTER = {
+    "created": "draft",
+    "revised": "draft",
+    "submitted": "in_review",
+    "approved": "approved",
+    "returned": "draft",
+    "retired": "retired",
+}
+TOUCHES_FLAG = ("flagged", "cleared", "approved")
+SECOND_PERSON = ("approved", "cleared")
+NEEDS_REASON = ("returned", "retired", "flagged", "cleared")
+_FROM = {
+    "revised": {"draft", "approved"},
+    "submitted": {"draft"},
+    "approved": {"in_review"},
+    "returned": {"in_review"},
+    "retired": {"draft", "in_review", "approved"},
+    "flagged": {"draft", "in_review", "approved"},
+    "cleared": {"approved"},
+}
+
+
+def may_happen(kind: str, state: str, *, flagged: bool) -> bool:
+    """Whether this move is open from that state. A question in review is returned before it is rewritten."""
+    return state in _FROM[kind] and (kind != "cleared" or flagged)

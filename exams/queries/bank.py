@@ -1,0 +1,90 @@
+"""Reads over questions, each with a known number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from exams.domain.blueprint import Entry, usable
+from exams.domain.kinds import Content
+from exams.models import Exam, Question, QuestionBank, QuestionRevision
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What narrows a list of questions; empty means any."""
+
+    text: str = ""
+    bank: str = ""
+    kind: str = ""
+    state: str = ""
+    topic: str = ""
+    law: str = ""
+    flagged: bool = False
+
+
+def questions_matching(questions: QuerySet[Question], filters: Filters) -> QuerySet[Question]:
+    """Narrowed by what the newest wording says and by where the question stands. One statement."""
+    found = questions.with_state()  # type: ignore[attr-defined]
+    if filters.bank:
+        found = found.filter(bank__public_id=filters.bank)
+    if filters.kind:
+        found = found.filter(kind=filters.kind)
+    if filters.state:
+        found = found.filter(state=filters.state)
+    if filters.flagged:
+        found = found.filter(flagged=True)
+    wording = QuestionRevision.objects.filter(pk=OuterRef("current_id"))
+    if filters.text:
+        found = found.filter(Exists(wording.filter(stem__icontains=filters.text)))
+    if filters.topic:
+        found = found.filter(Exists(wording.filter(topic=filters.topic)))
+    if filters.law:
+        found = found.filter(Exists(wording.filter(cited__icontains=filters.law)))
+    return found.select_related("bank").order_by("-id")
+
+
+def with_current(questions: Iterable[Question]) -> list[Question]:
+    """Each question with its newest wording as `current`: one query for all of them."""
+    rows = list(questions)
+    revisions = QuestionRevision.objects.select_related("author").in_bulk([row.current_id for row in rows])  # type: ignore[attr-defined]
+    for row in rows:
+        row.current = revisions[row.current_id]  # type: ignore[attr-defined]
+    return rows
+
+
+def topics_of(banks: QuerySet[QuestionBank]) -> list[str]:
+    return list(
+        QuestionRevision.objects.filter(question__bank__in=banks)
+        .order_by("topic")
+        .values_list("topic", flat=True)
+        .distinct()
+    )
+
+
+def counts_by_state(questions: QuerySet[Question]) -> dict[str, int]:
+    rows = questions.with_state().order_by().values("state").annotate(n=Count("pk"))  # type: ignore[attr-defined]
+    return {row["state"]: row["n"] for row in rows}
+
+
+def pool_for(exam: Exam) -> list[Entry]:
+    """What a form of this exam may be drawn from: approved, unflagged, of its domain, for a law not later than its own."""
+    questions = Question.objects.filter(bank__in=exam.banks.all(), domain_code=exam.domain_code).drawable()
+    revisions = QuestionRevision.objects.filter(pk__in=questions.values("current_id"))
+    pool = [
+        Entry(str(public_id), kind, topic, difficulty, fingerprint, law_date)
+        for public_id, kind, topic, difficulty, fingerprint, law_date in revisions.values_list(
+            "public_id", "question__kind", "topic", "difficulty", "fingerprint", "law_date"
+        )
+    ]
+    return usable(pool, exam.law_date)
+
+
+def contents_of(revision_ids: Iterable[str]) -> dict[str, tuple[int, Content]]:
+    """Public id of a revision -> its key in the database and its content."""
+    revisions = QuestionRevision.objects.filter(public_id__in=list(revision_ids)).select_related("question")
+    return {str(revision.public_id): (revision.pk, content_of(revision)) for revision in revisions}
+
+
+def content_of(revision: QuestionRevision) -> Content:
+    return Content(revision.question.kind, revision.stem, revision.options, revision.answer, revision.scheme)

@@ -1,0 +1,165 @@
+"""Questions from files: a trial run that says everything wrong with the file, the import itself, and taking it back."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from core import audit, clock
+from core.errors import DomainError
+from core.files import open_file
+from core.models import Person, StoredFile
+from exams.bank_labels import refused_as_json
+from exams.domain.importing import Draft, Reading, Refused, Row, read_rows
+from exams.domain.kinds import Problem
+from exams.domain.wording import key_in_words
+from exams.models import ImportRun, Question, QuestionBank, QuestionEvent, QuestionRevision
+from exams.queries.bank import content_of
+from exams.services.bank import add_questions
+from exams.tables.questions import read_xlsx
+
+Reader = Callable[[bytes], tuple[list[Row], list[tuple[str, str]]]]
+FORMATS: dict[str, Reader] = {"xlsx": read_xlsx}
+
+
+def format_of(content: bytes, name: str) -> str:
+    """By content first: a renamed file is what it is."""
+    if content[:4] == b"PK\x03\x04":
+        return "xlsx"
+    raise DomainError("file_format_unknown")
+
+
+def read_file(content: bytes, *, name: str, file_format: str = "auto", law_date: date) -> tuple[str, Reading]:
+    file_format = format_of(content, name) if file_format == "auto" else file_format
+    rows, unsupported = FORMATS[file_format](content)
+    return file_format, replace(read_rows(rows, law_date=law_date), unsupported=unsupported)
+
+
+@transaction.atomic
+def import_questions(
+    *,
+    bank: QuestionBank,
+    stored: StoredFile,
+    by: Person,
+    law_date: date,
+    dry_run: bool,
+    file_format: str = "auto",
+) -> ImportRun:
+    """Take what can be taken as drafts, write down why the rest cannot. The same file again changes nothing.
+
+    The bank is locked, so that two persons importing one file at once do not both add it.
+    """
+    QuestionBank.objects.select_for_update().get(pk=bank.pk)
+    with open_file(stored) as stream:
+        content = stream.read()
+    file_format, reading = read_file(content, name=stored.name, file_format=file_format, law_date=law_date)
+    reading = against_bank(reading, bank)
+    run = ImportRun.objects.create(
+        bank=bank,
+        file=stored,
+        file_name=stored.name,
+        format=file_format,
+        by=by,
+        at=clock.now(),
+        dry_run=dry_run,
+        counts={**counts_of(reading), "law_date": law_date.isoformat()},
+        refused=[refused_as_json(refused) for refused in reading.refused],
+    )
+    if not dry_run and reading.drafts:
+        entries = [(draft.wording, draft.reference, draft.domain_code) for draft in reading.drafts]
+        add_questions(bank=bank, entries=entries, by=by, import_run=run)
+    audit.record("exams.questions_imported", actor=by, subject=run, dry_run=dry_run, accepted=len(reading.drafts))
+    return run
+
+
+def against_bank(reading: Reading, bank: QuestionBank) -> Reading:
+    """Part what the bank holds already from what is new, and refuse what contradicts it. Two queries."""
+    standing = _standing(bank, reading)
+    taken = dict(
+        Question.objects.filter(bank=bank, reference__in={draft.reference for draft in reading.drafts} - {""})
+        .values_list("reference", "pk")
+    )  # fmt: skip
+    drafts: list[Draft] = []
+    known = list(reading.known)
+    refused = list(reading.refused)
+    for draft in reading.drafts:
+        other = standing.get(draft.wording.fingerprint)
+        if other is not None:
+            if key_in_words(content_of(other)) == key_in_words(draft.wording.content):
+                known.append(draft)
+            else:
+                number = str(other.question)
+                refused.append(
+                    Refused(draft.row, "答案", Problem("same_question_other_key_in_bank", {"number": number}))
+                )
+        elif draft.reference in taken:
+            refused.append(Refused(draft.row, "编号", Problem("reference_is_taken", {"number": draft.reference})))
+        else:
+            drafts.append(draft)
+    return replace(reading, drafts=drafts, known=known, refused=sorted(refused, key=lambda entry: entry.row))
+
+
+def _standing(bank: QuestionBank, reading: Reading) -> dict[str, QuestionRevision]:
+    """Newest wordings of the bank's living questions that read like one of the file, by fingerprint."""
+    prints = {draft.wording.fingerprint for draft in reading.drafts}
+    living = Question.objects.filter(bank=bank).with_state().exclude(state="retired")
+    found = QuestionRevision.objects.filter(pk__in=living.values("current_id")).select_related("question")
+    return {revision.fingerprint: revision for revision in found if revision.fingerprint in prints}
+
+
+def counts_of(reading: Reading) -> dict[str, Any]:
+    kinds: dict[str, int] = {}
+    for draft in reading.drafts:
+        kinds[draft.wording.kind] = kinds.get(draft.wording.kind, 0) + 1
+    return {
+        "read": reading.read,
+        "accepted": len(reading.drafts),
+        "known": len(reading.known),
+        "refused": len(reading.refused),
+        "kinds": kinds,
+        "unsupported": [list(entry) for entry in reading.unsupported],
+    }
+
+
+@transaction.atomic
+def undo_import(*, run_id: UUID, by: Person) -> ImportRun:
+    """Retire what the run added and nobody has touched since; what was rewritten or submitted stays.
+
+    The numbers become free again, so that the mended file can be imported.
+    """
+    run = ImportRun.objects.select_for_update().get(public_id=run_id)
+    if run.dry_run:
+        raise DomainError("import_was_dry_run")
+    if run.undone_at:
+        raise DomainError("import_already_undone")
+    untouched = _untouched(run)
+    moment = clock.now()
+    QuestionEvent.objects.bulk_create(
+        QuestionEvent(
+            question=revision.question,
+            revision=revision,
+            kind="retired",
+            actor=by,
+            author=revision.author,
+            at=moment,
+            reason=f"import {run.public_id} undone",
+        )
+        for revision in untouched
+    )
+    Question.objects.filter(pk__in=[revision.question_id for revision in untouched]).update(reference="")
+    run.undone_at, run.undone_by = moment, by
+    kept = run.questions.count() - len(untouched)
+    run.counts = {**run.counts, "undone": len(untouched), "kept": kept}
+    run.save(update_fields=["undone_at", "undone_by", "counts"])
+    audit.record("exams.import_undone", actor=by, subject=run, undone=len(untouched), kept=kept)
+    return run
+
+
+def _untouched(run: ImportRun) -> list[QuestionRevision]:
+    questions = run.questions.with_state().filter(last_move="created", last_flag="")  # type: ignore[attr-defined]
+    return list(
+        QuestionRevision.objects.filter(pk__in=questions.values("current_id")).select_related("question", "author")
+    )

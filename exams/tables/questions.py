@@ -1,0 +1,169 @@
+"""The Excel template of questions: written with its instructions and examples, read back as text."""
+
+from io import BytesIO
+from typing import Any
+
+from core.errors import DomainError
+from exams.domain.importing import COLUMNS, EXAMPLE, MOST_ROWS, REQUIRED, Row, column_names
+
+SHEET = "题目"
+_HEADER_WITHIN = 5
+_WIDTHS = {"题干": 60, "解析": 40, "依据": 40, "答案": 16}
+_EXAMPLES: list[dict[str, str]] = [
+    {
+        "编号": "示例-单选",
+        "题型": "单选题",
+        "专题": "行政处罚的决定",
+        "难度": "2",
+        "题干": "（示例，导入时跳过）执法人员当场收缴罚款的，应当向当事人出具下列哪一种票据？",
+        "选项A": "执法单位自印的收据",
+        "选项B": "财政部门统一制发的专用票据",
+        "选项C": "手写收条",
+        "选项D": "任意发票",
+        "答案": "B",
+        "解析": "不出具专用票据的，当事人有权拒绝缴纳。",
+        "依据": "《行政处罚法》第七十条",
+        "法律日期": "2026-01-01",
+        "核对文本": "国家法律法规数据库",
+        "核对日期": "2026-01-15",
+    },
+    {
+        "编号": "示例-多选",
+        "题型": "多选题",
+        "题干": "下列哪些属于……？",
+        "选项A": "甲",
+        "选项B": "乙",
+        "选项C": "丙",
+        "选项D": "丁",
+        "答案": "ACD",
+        "计分方式": "少选得一半",
+    },
+    {"编号": "示例-判断", "题型": "判断题", "题干": "当事人有权进行陈述和申辩。", "答案": "正确"},
+    {
+        "编号": "示例-填空",
+        "题型": "填空题",
+        "题干": "当事人要求听证的，应当在被告知后____个工作日内提出，执法人员不得少于____人。",
+        "答案": "5|五；2|两|二",
+    },
+    {"编号": "示例-简答", "题型": "简答题", "题干": "简述……的理由。", "答案": "要点一：……。要点二：……。"},
+    {
+        "编号": "示例-配对",
+        "题型": "配对题",
+        "题干": "将处罚与其性质对应起来。",
+        "选项A": "罚款＝财产罚",
+        "选项B": "责令停产停业＝行为罚",
+        "选项C": "＝申诫罚",
+    },
+    {
+        "编号": "示例-排序",
+        "题型": "排序题",
+        "题干": "将下列步骤按先后排序。",
+        "选项A": "告知",
+        "选项B": "立案",
+        "选项C": "送达",
+        "选项D": "调查取证",
+        "答案": "BDAC",
+    },
+    {"编号": "示例-案例", "题型": "案例分析题", "专题": "综合案例", "题干": "某街道办事处执法人员……（案情）"},
+    {
+        "编号": "示例-案例-1",
+        "题型": "单选题",
+        "题干": "本案应当如何处理？",
+        "选项A": "甲",
+        "选项B": "乙",
+        "答案": "A",
+        "所属案例": "示例-案例",
+        "分值": "2",
+    },
+]
+_INSTRUCTIONS = [
+    ("编号", "可不填。同一题库内不得重复；再次导入同一文件时，已有的题目不会重复增加。以“示例”开头的行不导入。"),
+    ("题型", "必填：单选题、多选题、判断题、填空题、简答题、配对题、排序题、案例分析题。"),
+    ("专题", "组卷时按专题抽题，例如：行政处罚的决定。不填的归入“未分类”。"),
+    ("难度", "1（易）至 5（难），或 易、较易、中、较难、难。不填为 3。"),
+    ("题干", "必填。填空题用两条以上下划线 ____ 表示空。"),
+    ("选项A—选项J", "单选题至少两项，多选题、排序题至少三项。配对题每格写一对，例如：罚款＝财产罚。"),
+    (
+        "答案",
+        "单选写一个字母；多选写字母，例如 ACD；判断写 正确 或 错误；填空各空用；分隔，同一空的几种写法用 | 分隔；排序按先后写字母。",
+    ),
+    ("解析", "交卷后给考生看的说明。"),
+    ("依据", "例如：《行政处罚法》第三十三条第一款；《行政强制法》第十八条。所引条文修改后，题目会自动停用待核。"),
+    ("法律日期", "题目所依据的法律状态的日期，例如 2026-01-31。不填的采用导入时填写的日期。"),
+    ("核对文本、核对日期", "根据哪个文本核对、何时核对。"),
+    (
+        "计分方式",
+        "多选：全对得分、少选得一半、少选按比例、错选扣减。填空：任意顺序。排序：全对得分、相邻得分。配对：全对得分、按比例。",
+    ),
+    ("执法领域", "公共法律知识题不填；专门法律知识题填写领域代码。"),
+    ("所属案例、分值", "案例的小题另起一行，在“所属案例”填写案例的编号；分值为小题在案例中的权重。"),
+]
+
+
+def write_template() -> bytes:
+    """Every cell is text, so that numbers, dates and leading zeros arrive as they were typed."""
+    import xlsxwriter
+
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
+        text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+        head = book.add_format({"bold": True, "font_color": "#ffffff", "bg_color": "#9d2323", "num_format": "@"})
+        _sheet(book, SHEET, _EXAMPLES[:1], head=head, text=text)
+        notes = book.add_worksheet("填写说明")
+        notes.set_column(0, 0, 24, text)
+        notes.set_column(1, 1, 100, text)
+        for line, (column, words) in enumerate([("列", "怎样填写"), *_INSTRUCTIONS]):
+            notes.write_string(line, 0, column, head if line == 0 else text)
+            notes.write_string(line, 1, words, head if line == 0 else text)
+        _sheet(book, "各题型示例", _EXAMPLES, head=head, text=text)
+    return buffer.getvalue()
+
+
+def _sheet(book: Any, name: str, rows: list[dict[str, str]], *, head: Any, text: Any) -> None:
+    sheet = book.add_worksheet(name)
+    for place, column in enumerate(COLUMNS):
+        sheet.set_column(place, place, _WIDTHS.get(column, 14), text)
+        sheet.write_string(0, place, column, head)
+        for line, row in enumerate(rows, 1):
+            sheet.write_string(line, place, row.get(column, ""), text)
+    sheet.freeze_panes(1, 0)
+
+
+def read_xlsx(content: bytes) -> tuple[list[Row], list[tuple[str, str]]]:
+    """The rows of the first sheet that names our columns, and what of it has no place in a question.
+
+    Everything is read as text: 3/4 must not become a date nor 007 a seven.
+    """
+    import pandas
+
+    try:
+        sheets = pandas.read_excel(
+            BytesIO(content), sheet_name=None, header=None, dtype=str, na_filter=False, engine="calamine"
+        )
+    except Exception as error:  # the reader raises whatever its library does
+        raise DomainError("file_format_unknown") from error
+    for name, frame in sheets.items():
+        lines = frame.fillna("").astype(str).values.tolist()
+        for start, heading in enumerate(lines[:_HEADER_WITHIN]):
+            places = column_names(heading)
+            if "题干" in places.values():
+                return _rows(lines, start, places), _unsupported(str(name), heading, places)
+    raise DomainError("file_has_no_questions")
+
+
+def _rows(lines: list[list[str]], start: int, places: dict[int, str]) -> list[Row]:
+    if missing := [column for column in REQUIRED if column not in places.values()]:
+        raise DomainError("file_columns_missing", columns="、".join(missing))
+    if len(lines) - start - 1 > MOST_ROWS:
+        raise DomainError("file_has_too_many_rows", limit=MOST_ROWS)
+    return [
+        Row(number, {column: line[place].strip() for place, column in places.items()})
+        for number, line in enumerate(lines[start + 1 :], start + 2)
+    ]
+
+
+def _unsupported(sheet: str, heading: list[str], places: dict[int, str]) -> list[tuple[str, str]]:
+    return [(f"{sheet}!1", text) for place, text in enumerate(heading) if text.strip() and place not in places]
+
+
+__all__ = ["EXAMPLE", "read_xlsx", "write_template"]
