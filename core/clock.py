@@ -10,6 +10,7 @@ __all__ = [
     "BEIJING",
     "FAR_DAY",
     "FAR_FUTURE",
+    "MOMENT",
     "day_of",
     "end_of_day",
     "isoformat",
@@ -18,6 +19,9 @@ __all__ = [
     "start_of_day",
     "today",
 ]
+
+MOMENT = datetime.timedelta(microseconds=1)
+"""The smallest step of time: intervals are half-open, so this before its end is still inside."""
 
 
 def now() -> datetime.datetime:

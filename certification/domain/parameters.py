@@ -57,6 +57,7 @@ PARAMETERS: dict[str, Parameter] = {
         _p("sector_pass_mark", 60, "exam", "Dazhou, Lu'an"),
         _p("exam_minutes", 90, "exam", _GUESS),
         _p("exam_order", "any", "exam", "Anhui: sector first"),
+        _p("sector_paper_required", False, "exam", "Anhui asks for both papers"),
         _p("resits_per_cycle", 1, "exam", "Gansu"),
         _p("result_validity_months", 24, "exam", "Panzhihua: three years"),
         _p("result_publish_working_days", 5, "exam", "Lu'an"),

@@ -1,0 +1,49 @@
+"""What the register asks of others. Bound in config/wiring; an unbound port answers None: nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Pass:
+    """A passed paper. `paper_kind`: common or sector; `domain_code` names the domain of a sector paper."""
+
+    paper_kind: str
+    domain_code: str
+    passed_on: date
+    score: Decimal | None
+    attempt_public_id: str
+
+
+class TrainingRecord(Protocol):
+    def minutes(self, person_ids: Sequence[int], year: int) -> Mapping[int, int]:
+        """Minutes of study that count in a year, by person; nobody is left out."""
+        ...
+
+
+class ExamRecord(Protocol):
+    def passes(self, person_ids: Sequence[int]) -> Mapping[int, Sequence[Pass]]:
+        """Released passes, by person."""
+        ...
+
+
+_bound: dict[str, object] = {}
+
+
+def bind(*, training: TrainingRecord | None = None, exams: ExamRecord | None = None) -> None:
+    _bound.update({name: port for name, port in (("training", training), ("exams", exams)) if port is not None})
+
+
+def training_minutes(person_ids: Sequence[int], year: int) -> Mapping[int, int] | None:
+    port = _bound.get("training")
+    return port.minutes(person_ids, year) if port else None  # type: ignore[attr-defined]
+
+
+def exam_passes(person_ids: Sequence[int]) -> Mapping[int, Sequence[Pass]] | None:
+    port = _bound.get("exams")
+    return port.passes(person_ids) if port else None  # type: ignore[attr-defined]

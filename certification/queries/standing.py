@@ -1,0 +1,232 @@
+"""The two questions of the register, answered from spans and rule sets only.
+
+`status_at`: what was this certificate then? `may_enforce`: may this person act for that unit, in that domain, in that area,
+then? Both on two axes: the moment of law, and the moment of knowledge. The many-row form answers in one statement.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model
+
+from certification.domain.answers import Authorisation, Circumstances, Found, Status, authorisation, status
+from certification.domain.parameters import BUILT_IN, Rules
+from certification.models import (
+    Area,
+    AreaClosure,
+    Certificate,
+    CertificateSpan,
+    Domain,
+    JointOperationMember,
+    JointOperationOrder,
+    RestrictionSpan,
+    ScopeSpan,
+)
+from certification.queries.rules import rules_of
+from core import clock
+from core.models import AppointmentSpan, Person, Unit
+
+
+def status_at(certificate: Certificate, at: datetime, known_at: datetime | None = None) -> Status:
+    """What a certificate was at a moment, as known at a moment (now, where none is named). Two queries."""
+    known = known_at or clock.now()
+    span = covering(CertificateSpan.objects.filter(stream=certificate), at, known).first()
+    rules = rules_of({certificate.authority_id}, at, known)[certificate.authority_id]
+    return status(found_in(span) if span else None, rules, origin=certificate.origin, at=at, known_at=known)
+
+
+def covering(spans, at: datetime, known_at: datetime):
+    """Spans that cover a moment on both axes."""
+    return spans.filter(law_from__lte=at, law_until__gt=at, known_from__lte=known_at, known_until__gt=known_at)
+
+
+def found_in(span: CertificateSpan) -> Found:
+    return Found(
+        certificate_id=span.stream_id,
+        state=span.state,
+        overlays=tuple(span.overlays),
+        reasons=tuple(span.reasons),
+        valid_from=span.valid_from,
+        valid_until=span.valid_until,
+        position=span.position,
+    )
+
+
+@dataclass(frozen=True)
+class Question:
+    """Keys of rows: who, for which unit, in which domain, in which area."""
+
+    person_id: int
+    unit_id: int
+    domain_id: int
+    area_id: int
+
+
+def may_enforce(
+    person: Person, unit: Unit, domain: Domain, area: Area, at: datetime, known_at: datetime | None = None
+) -> Authorisation:
+    """May this person enforce then? Three queries, whatever the register's size."""
+    question = Question(person.pk, unit.pk, domain.pk, area.pk)
+    return may_enforce_many([question], at, known_at, own_authority=unit.authority_id)[0]
+
+
+def may_enforce_many(
+    questions: Sequence[Question], at: datetime, known_at: datetime | None = None, *, own_authority: int | None = None
+) -> list[Authorisation]:
+    """Answers in the order of the questions: one statement for all of them, one for the rule sets."""
+    known = known_at or clock.now()
+    rows = list(_rows(questions, at, known))
+    authorities = {row.authority_id for row in rows if row.authority_id} | ({own_authority} - {None})
+    rules = rules_of(authorities, at, known) if authorities else {}  # type: ignore[arg-type]
+    own = rules.get(own_authority, BUILT_IN) if own_authority else BUILT_IN
+    return [
+        authorisation(_candidates(group, rules), group[0].circumstances(), own, at=at, known_at=known)
+        for group in (list(rows_of_one) for _n, rows_of_one in groupby(rows, key=lambda row: row.number))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One certificate of the person asked about, or none; what concerns the person stands in every row."""
+
+    number: int
+    certificate_id: int | None
+    authority_id: int | None
+    state: str
+    overlays: tuple[str, ...]
+    reasons: tuple[str, ...]
+    valid_from: date | None
+    valid_until: date | None
+    position: int | None
+    same_unit: bool
+    appointed: bool
+    domain_covered: bool
+    area_covered: bool
+    suspended: bool
+    banned: bool
+    order: bool
+    known_elsewhen: bool
+    elsewhere: bool
+
+    def circumstances(self) -> Circumstances:
+        return Circumstances(self.suspended, self.banned, self.order, self.known_elsewhen, not self.elsewhere)
+
+
+def _candidates(rows: Sequence[_Row], rules: dict[int, Rules]) -> list[tuple[Found, Rules]]:
+    return [
+        (
+            Found(
+                row.certificate_id,
+                row.state,
+                row.overlays,
+                row.reasons,
+                row.valid_from,  # type: ignore[arg-type]
+                row.valid_until,  # type: ignore[arg-type]
+                row.position or 0,
+                row.same_unit,
+                row.appointed,
+                row.domain_covered,
+                row.area_covered,
+            ),
+            rules[row.authority_id],  # type: ignore[index]
+        )
+        for row in rows
+        if row.certificate_id is not None
+    ]
+
+
+def _table(model: type[Model]) -> str:
+    return f'"{model._meta.db_table}"'
+
+
+def _asked() -> str:
+    """The questions as a table, from one parameter: no number of questions makes the statement longer."""
+    if connection.vendor == "postgresql":
+        return (
+            "SELECT o AS n, (v->>0)::bigint AS person, (v->>1)::bigint AS unit, (v->>2)::bigint AS domain, "
+            "(v->>3)::bigint AS area FROM jsonb_array_elements(%(asked)s::jsonb) WITH ORDINALITY AS t(v, o)"
+        )
+    return (
+        "SELECT key + 1 AS n, json_extract(value, '$[0]') AS person, json_extract(value, '$[1]') AS unit, "
+        "json_extract(value, '$[2]') AS domain, json_extract(value, '$[3]') AS area FROM json_each(%(asked)s)"
+    )
+
+
+def _covers(alias: str) -> str:
+    return (
+        f"{alias}.law_from <= %(at)s AND {alias}.law_until > %(at)s "
+        f"AND {alias}.known_from <= %(known)s AND {alias}.known_until > %(known)s"
+    )
+
+
+def _statement() -> str:
+    scope = (
+        f"SELECT 1 FROM {_table(ScopeSpan)} c WHERE c.stream_id = s.stream_id AND c.domain_id = q.domain "
+        f"AND {_covers('c')}"
+    )
+    in_area = (
+        f"SELECT 1 FROM {_table(ScopeSpan)} c JOIN {_table(AreaClosure)} z ON z.ancestor_id = c.area_id "
+        f"AND z.descendant_id = q.area WHERE c.stream_id = s.stream_id AND c.domain_id = q.domain AND {_covers('c')}"
+    )
+    post = (
+        f"SELECT 1 FROM {_table(AppointmentSpan)} a WHERE a.person_id = q.person AND a.unit_id = q.unit "
+        f"AND {_covers('a')}"
+    )
+    measure = (
+        f"SELECT 1 FROM {_table(RestrictionSpan)} r WHERE r.person_id = q.person AND r.measure = '{{}}' "
+        f"AND {_covers('r')}"
+    )
+    order = (
+        f"SELECT 1 FROM {_table(JointOperationMember)} m JOIN {_table(JointOperationOrder)} j ON j.id = m.order_id "
+        f"WHERE m.person_id = q.person AND j.unit_id = q.unit AND j.domain_id = q.domain AND {_covers('j')} "
+        f"AND EXISTS (SELECT 1 FROM {_table(AreaClosure)} z WHERE z.ancestor_id = j.area_id AND z.descendant_id = q.area)"
+    )
+    ever = f"SELECT 1 FROM {_table(CertificateSpan)} e WHERE e.person_id = q.person AND e.type = 'enforcement'"
+    return f"""
+        WITH q AS ({_asked()})
+        SELECT q.n, s.stream_id, s.authority_id, s.state, s.overlays, s.reasons, s.valid_from, s.valid_until, s.position,
+            s.unit_id = q.unit, EXISTS ({post}), EXISTS ({scope}), EXISTS ({in_area}),
+            EXISTS ({measure.format("suspension")}), EXISTS ({measure.format("ban")}), EXISTS ({order}),
+            CASE WHEN s.id IS NULL THEN EXISTS ({ever}) END,
+            CASE WHEN s.id IS NULL THEN EXISTS ({ever} AND e.origin <> 'issued_here') END
+        FROM q LEFT JOIN {_table(CertificateSpan)} s
+            ON s.person_id = q.person AND s.type = 'enforcement' AND {_covers("s")}
+        ORDER BY q.n
+    """
+
+
+def _rows(questions: Sequence[Question], at: datetime, known_at: datetime) -> Iterator[_Row]:
+    asked = json.dumps([[q.person_id, q.unit_id, q.domain_id, q.area_id] for q in questions])
+    adapt = connection.ops.adapt_datetimefield_value
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(), {"asked": asked, "at": adapt(at), "known": adapt(known_at)})
+        for n, stream, authority, state, overlays, reasons, begins, ends, position, *flags in cursor:
+            yield _Row(
+                int(n),
+                stream,
+                authority,
+                state or "",
+                _words(overlays),
+                _words(reasons),
+                _day(begins),
+                _day(ends),
+                position,
+                *map(bool, flags),
+            )
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    if value in (None, "[]", []):
+        return ()
+    return tuple(json.loads(value) if isinstance(value, str) else value)
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value

@@ -1,0 +1,53 @@
+"""What each requirement says to a person, met or missing, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from certification.domain.eligibility import Requirement, Verdict
+
+
+def title(code: str) -> str:
+    return {
+        "post": _("A post in an enforcement body"),
+        "education": _("Education"),
+        "power": _("The unit's own power in the domains asked for"),
+        "common_paper": _("Common legal paper passed"),
+        "sector_paper": _("Sector paper passed"),
+        "hours": _("Training hours"),
+        "no_measure": _("No ban and no suspension"),
+        "no_other_certificate": _("No other certificate in force"),
+    }.get(code, code)
+
+
+def says(requirement: Requirement) -> str:
+    """One sentence: how it stands, and where it is missing, what to do."""
+    sentence = _SENTENCES[requirement.code, requirement.verdict]()
+    return sentence % requirement.details if requirement.details else sentence
+
+
+_SENTENCES = {
+    ("post", Verdict.MET): lambda: _("You serve in %(unit)s."),
+    ("post", Verdict.MISSING): lambda: _("No eligible post is on record. The administrator of your unit can enter it."),
+    ("education", Verdict.MET): lambda: _("On record and sufficient."),
+    ("education", Verdict.MISSING): lambda: _("At least “%(least)s” is asked for."),
+    ("power", Verdict.MET): lambda: _("The unit's source of power is on record."),
+    ("power", Verdict.MISSING): lambda: _("No source of power is on record for: %(lacking)s. Ask the certificate clerk."),
+    ("common_paper", Verdict.MET): lambda: _("Passed on %(passed_on)s, usable until %(until)s."),
+    ("common_paper", Verdict.MISSING): lambda: _("Not passed yet, or no longer usable. Sit the next exam."),
+    ("sector_paper", Verdict.MET): lambda: _("Passed for %(domain)s."),
+    ("sector_paper", Verdict.MISSING): lambda: _("Not passed yet for %(domain)s."),
+    ("hours", Verdict.MET): lambda: _("%(studied)s hours this year, %(asked)s are asked for."),
+    ("hours", Verdict.MISSING): lambda: _("%(studied)s hours this year, %(asked)s are asked for. Continue your course."),
+    ("hours", Verdict.UNKNOWN): lambda: _("%(asked)s hours are asked for; the study record cannot be read at present."),
+    ("no_measure", Verdict.MET): lambda: _("Nothing stands against it."),
+    ("no_measure", Verdict.MISSING): lambda: _("A measure is in force. Ask the authority when it ends."),
+    ("no_other_certificate", Verdict.MET): lambda: _("No other certificate of this kind is in force."),
+    ("no_other_certificate", Verdict.MISSING): lambda: _("In force already: %(numbers)s."),
+}  # fmt: skip
+
+
+def missing_words(found: Iterable[Requirement]) -> str:
+    return "、".join(title(r.code) for r in found if r.verdict != Verdict.MET)

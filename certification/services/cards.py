@@ -1,0 +1,103 @@
+"""Cards: what is carried and shown. A dead token stays dead for ever."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from certification.domain.states import Kind
+from certification.models import CardCopy, CardCopyState, Certificate, CertificateEvent
+from certification.services.acts import carry_out
+from core.errors import DomainError
+from core.models import Person
+
+
+def newest_copy(certificate: Certificate) -> CardCopy:
+    copy = certificate.copies.order_by("-number").first()
+    if copy is None:
+        raise DomainError("no_live_card")
+    return copy
+
+
+def make_copy(certificate: Certificate, event: CertificateEvent, by: Person | None, state: str = "made") -> CardCopy:
+    last = certificate.copies.order_by("-number").values_list("number", flat=True).first() or 0
+    copy = CardCopy.objects.create(certificate=certificate, number=last + 1, made_at=event.recorded_at)
+    note_state(copy, state, event, by)
+    return copy
+
+
+def note_state(copy: CardCopy, state: str, event: CertificateEvent, by: Person | None) -> None:
+    CardCopyState.objects.get_or_create(
+        copy=copy,
+        event=event,
+        state=state,
+        defaults={"at": event.effective_at, "recorded_at": event.recorded_at, "recorded_by": by},
+    )
+
+
+@transaction.atomic
+def hand_over(*, certificate: Certificate, at: datetime, by: Person, key: str) -> CertificateEvent:
+    """The officer received the card; from this moment it may be shown."""
+    copy = newest_copy(certificate)
+    event = carry_out(
+        certificate, Kind.CARD_HANDED_OVER, effective_at=at, proposed_by=by, facts={"copy": copy.number}, key=key
+    )
+    note_state(copy, "handed_over", event, by)
+    return event
+
+
+@transaction.atomic
+def report_loss(*, certificate: Certificate, at: datetime, by: Person, note: str, key: str) -> CertificateEvent:
+    """Dead at once, before anybody reviews: the token of the lost card never lives again."""
+    copy = newest_copy(certificate)
+    event = carry_out(
+        certificate,
+        Kind.LOSS_REPORTED,
+        effective_at=at,
+        proposed_by=by,
+        facts={"copy": copy.number},
+        note=note,
+        key=key,
+    )
+    note_state(copy, "lost", event, by)
+    return event
+
+
+@transaction.atomic
+def withdraw_loss(
+    *, certificate: Certificate, at: datetime, proposed_by: Person, approved_by: Person, note: str, key: str
+) -> CertificateEvent:
+    """The card was found before a new one was made: a new token all the same."""
+    event = carry_out(
+        certificate,
+        Kind.LOSS_WITHDRAWN,
+        effective_at=at,
+        proposed_by=proposed_by,
+        approved_by=approved_by,
+        note=note,
+        key=key,
+    )
+    make_copy(certificate, event, approved_by, "handed_over")
+    return event
+
+
+@transaction.atomic
+def replace_card(
+    *, certificate: Certificate, at: datetime, proposed_by: Person, approved_by: Person, note: str = "", key: str
+) -> CertificateEvent:
+    """A new card for the lost one, on the same certificate and term; the old one is void for ever."""
+    old = newest_copy(certificate)
+    event = carry_out(
+        certificate,
+        Kind.CARD_REPLACED,
+        effective_at=at,
+        proposed_by=proposed_by,
+        approved_by=approved_by,
+        facts={"copy": old.number + 1},
+        note=note,
+        key=key,
+    )
+    note_state(old, "void", event, approved_by)
+    make_copy(certificate, event, approved_by, "handed_over")
+    return event

@@ -1,0 +1,112 @@
+"""Ordinary ends and changes, and the correction of an entry that was wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from certification.domain.states import MOVES, Kind
+from certification.models import Certificate, CertificateEvent
+from certification.services.acts import carry_out
+from certification.services.cards import note_state
+from certification.services.scope import Place, facts_of
+from core import clock
+from core.errors import DomainError
+from core.ledger import Decision
+from core.models import Person
+
+
+@transaction.atomic
+def cancel(
+    *,
+    certificate: Certificate,
+    last_day: date,
+    reasons: Sequence[str],
+    proposed_by: Person,
+    approved_by: Person,
+    decision: Decision | None = None,
+    note: str = "",
+    key: str,
+) -> CertificateEvent:
+    """End a certificate because the post ended, from the day after `last_day`, which may precede the entry."""
+    event = carry_out(
+        certificate,
+        Kind.CANCELLED,
+        effective_at=clock.end_of_day(last_day),
+        reasons=reasons,
+        decision=decision,
+        proposed_by=proposed_by,
+        approved_by=approved_by,
+        note=note,
+        key=key,
+    )
+    for copy in certificate.copies.all():
+        newest = copy.states.order_by("-id").first()
+        if newest and newest.state in {"made", "handed_over"}:
+            note_state(copy, "void", event, approved_by)
+    return event
+
+
+@transaction.atomic
+def change_scope(
+    *,
+    certificate: Certificate,
+    at: datetime,
+    added: Sequence[Place],
+    removed: Sequence[Place],
+    decision: Decision,
+    proposed_by: Person,
+    approved_by: Person,
+    note: str = "",
+    key: str,
+) -> CertificateEvent:
+    if not added and not removed:
+        raise DomainError("scope_empty")
+    return carry_out(
+        certificate,
+        Kind.SCOPE_CHANGED,
+        effective_at=at,
+        decision=decision,
+        facts={"added": facts_of(added), "removed": facts_of(removed)},
+        proposed_by=proposed_by,
+        approved_by=approved_by,
+        note=note,
+        key=key,
+    )
+
+
+@transaction.atomic
+def reverse_entry(
+    *,
+    certificate: Certificate,
+    event: CertificateEvent,
+    reasons: Sequence[str],
+    proposed_by: Person,
+    approved_by: Person,
+    note: str,
+    decision: Decision | None = None,
+    key: str,
+) -> CertificateEvent:
+    """Take an entry back: the law axis is as if it had never been, the knowledge axis keeps what we believed.
+
+    Raises DomainError event_cannot_be_reversed, reason_is_empty.
+    """
+    if not note.strip():
+        raise DomainError("reason_is_empty")
+    reversed_already = certificate.events.filter(reverses=event).exclude(key=key).exists()
+    if event.stream_id != certificate.pk or reversed_already or MOVES[Kind(event.kind)].opens:
+        raise DomainError("event_cannot_be_reversed")
+    return carry_out(
+        certificate,
+        Kind.REVERSED,
+        effective_at=event.effective_at,
+        reasons=reasons,
+        decision=decision,
+        reverses=event,
+        proposed_by=proposed_by,
+        approved_by=approved_by,
+        note=note,
+        key=key,
+    )

@@ -1,0 +1,214 @@
+"""Measures: what takes the power to act away for a time or for good. They work from service, never earlier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from certification.domain.moves import Service, after_service
+from certification.domain.states import Kind
+from certification.models import Certificate, CertificateEvent, Restriction, RestrictionEvent
+from certification.queries.rules import rules_at
+from certification.services.acts import carry_out, raise_refusal
+from core import clock
+from core.domain.dates import Period, Unit, period_last_day
+from core.errors import DomainError
+from core.ledger import Decision, append_event
+from core.models import Person
+
+
+def effect_of(certificate: Certificate, decision: Decision, stated: datetime | None) -> datetime:
+    """When a served decision works. A service known by its day only works from the moment the rule set names."""
+    if decision.served_at is None:
+        raise DomainError("service_missing")
+    by_day = decision.served_precision == "day"
+    service = Service(day=clock.day_of(decision.served_at)) if by_day else Service(moment=decision.served_at)
+    moment, refusal = after_service(stated, service, rules_at(certificate.authority)["service_day_effect"])
+    raise_refusal(refusal)
+    return moment
+
+
+@transaction.atomic
+def suspend(
+    *,
+    certificate: Certificate,
+    decision: Decision,
+    reasons: Sequence[str],
+    last_day: date,
+    proposed_by: Person,
+    approved_by: Person,
+    stated_from: datetime | None = None,
+    note: str = "",
+    key: str,
+) -> CertificateEvent:
+    """Suspend from service to the end of a last day; where the rules ask for it, on until a decision to return.
+
+    Lengths come from the rule set. Raises DomainError suspension_too_short, suspension_too_long, effective_before_service.
+    """
+    effective_at = effect_of(certificate, decision, stated_from)
+    rules = rules_at(certificate.authority, effective_at)
+    _check_length(clock.day_of(effective_at), last_day, rules["suspension_min"], rules["suspension_max"])
+    return carry_out(
+        certificate,
+        Kind.SUSPENDED,
+        effective_at=effective_at,
+        decision=decision,
+        reasons=reasons,
+        facts={"last_day": last_day.isoformat(), "return_required": bool(rules["return_requires_test"])},
+        proposed_by=proposed_by,
+        approved_by=approved_by,
+        note=note,
+        key=key,
+    )
+
+
+def _check_length(first: date, last_day: date, shortest: dict, longest: dict) -> None:
+    earliest = period_last_day(first, Period(shortest["length"], Unit(shortest["unit"])))
+    latest = period_last_day(first, Period(longest["length"], Unit(longest["unit"])))
+    if last_day < earliest:
+        raise DomainError("suspension_too_short", last_day=earliest.isoformat(), **_in_words(shortest))
+    if last_day > latest:
+        raise DomainError("suspension_too_long", last_day=latest.isoformat(), **_in_words(longest))
+
+
+def _in_words(length: dict) -> dict[str, str]:
+    words = {"days": gettext("days"), "months": gettext("months"), "years": gettext("years")}
+    return {"length": str(length["length"]), "unit": words.get(length["unit"], length["unit"])}
+
+
+@transaction.atomic
+def end_suspension(
+    *,
+    certificate: Certificate,
+    decision: Decision,
+    proposed_by: Person,
+    approved_by: Person,
+    at: datetime | None = None,
+    note: str = "",
+    key: str,
+) -> CertificateEvent:
+    """The decision to return, from its own moment and not from that of a passed test."""
+    running = certificate.events.filter(kind=Kind.SUSPENDED.value).order_by("-sequence").first()
+    return carry_out(
+        certificate,
+        Kind.RETURNED,
+        effective_at=at or clock.now(),
+        decision=decision,
+        facts={"of": running.sequence} if running else {},
+        proposed_by=proposed_by,
+        approved_by=approved_by,
+        note=note,
+        key=key,
+    )
+
+
+@transaction.atomic
+def stand_down(
+    *,
+    certificate: Certificate,
+    at: datetime,
+    last_day: date | None,
+    reasons: Sequence[str],
+    proposed_by: Person,
+    approved_by: Person,
+    note: str = "",
+    key: str,
+) -> CertificateEvent:
+    """The head of the unit takes an officer off enforcement: leave, inquiry, loan. Never backwards in time."""
+    moment = max(at, clock.start_of_day(clock.today()))
+    return carry_out(
+        certificate,
+        Kind.STOOD_DOWN,
+        effective_at=moment,
+        reasons=reasons,
+        facts={"last_day": last_day.isoformat()} if last_day else {},
+        proposed_by=proposed_by,
+        approved_by=approved_by,
+        note=note,
+        key=key,
+    )
+
+
+@transaction.atomic
+def revoke(
+    *,
+    certificate: Certificate,
+    decision: Decision,
+    reasons: Sequence[str],
+    proposed_by: Person,
+    approved_by: Person,
+    stated_from: datetime | None = None,
+    note: str = "",
+    key: str,
+) -> CertificateEvent:
+    """End a certificate for cause, from service; where a document sets a ban on applying again, begin it."""
+    effective_at = effect_of(certificate, decision, stated_from)
+    event = carry_out(
+        certificate,
+        Kind.REVOKED,
+        effective_at=effective_at,
+        decision=decision,
+        reasons=reasons,
+        proposed_by=proposed_by,
+        approved_by=approved_by,
+        note=note,
+        key=key,
+    )
+    if months := rules_at(certificate.authority, effective_at)["reapplication_ban_months"]:
+        _ban(certificate, event, months)
+    return event
+
+
+def _ban(certificate: Certificate, event: CertificateEvent, months: int) -> None:
+    ban, made = Restriction.objects.get_or_create(
+        person=certificate.person,
+        authority=certificate.authority,
+        measure="ban",
+        certificate=certificate,
+        defaults={"created_at": event.recorded_at},
+    )
+    if made:
+        last_day = period_last_day(clock.day_of(event.effective_at), Period(months, Unit.MONTHS))
+        append_event(
+            ban,
+            model=RestrictionEvent,
+            kind="imposed",
+            effective_at=event.effective_at,
+            proposed_by=event.proposed_by,
+            approved_by=event.approved_by,
+            decision=replace(
+                Decision(), number=event.decision_no, decided_on=event.decided_on, served_at=event.served_at
+            ),
+            facts={"last_day": last_day.isoformat()},
+            key=f"revoked:{event.public_id}",
+        )
+
+
+@transaction.atomic
+def annul(
+    *,
+    certificate: Certificate,
+    decision: Decision,
+    effective_at: datetime,
+    reasons: Sequence[str],
+    proposed_by: Person,
+    approved_by: Person,
+    note: str = "",
+    key: str,
+) -> CertificateEvent:
+    """Undo the issue, from the moment the decision names, which may be that of the issue itself."""
+    return carry_out(
+        certificate,
+        Kind.ANNULLED,
+        effective_at=effective_at,
+        decision=decision,
+        reasons=reasons,
+        proposed_by=proposed_by,
+        approved_by=approved_by,
+        note=note,
+        key=key,
+    )

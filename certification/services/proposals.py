@@ -1,0 +1,195 @@
+"""A clerk prepares a step, another person approves it, and only then it happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from certification.domain.states import Kind
+from certification.models import Certificate, CertificateEvent, Proposal
+from certification.services import cards, changes, entry, measures
+from certification.services.acts import check
+from core import audit, clock
+from core.errors import DomainError
+from core.ledger import Decision
+from core.models import Person
+
+Act = Callable[..., CertificateEvent]
+
+
+@dataclass(frozen=True)
+class Proposable:
+    """A step that waits for a second person: its kind, and how its stored values become the service's."""
+
+    kind: Kind
+    carry_out: Act
+
+
+def _decision(values: dict[str, Any]) -> Decision:
+    served = values.get("served_at")
+    return Decision(
+        number=values.get("decision_no", ""),
+        decided_on=date.fromisoformat(values["decided_on"]) if values.get("decided_on") else None,
+        served_at=clock.parse_moment(served) if served else None,
+        served_precision=values.get("served_precision", "minute") if served else "",
+    )
+
+
+def _suspend(certificate: Certificate, values: dict[str, Any], **who: Any) -> CertificateEvent:
+    return measures.suspend(
+        certificate=certificate,
+        decision=_decision(values),
+        reasons=values["reasons"],
+        last_day=date.fromisoformat(values["last_day"]),
+        **who,
+    )
+
+
+def _return(certificate: Certificate, values: dict[str, Any], **who: Any) -> CertificateEvent:
+    return measures.end_suspension(
+        certificate=certificate, decision=_decision(values), at=clock.parse_moment(values["at"]), **who
+    )
+
+
+def _revoke(certificate: Certificate, values: dict[str, Any], **who: Any) -> CertificateEvent:
+    return measures.revoke(certificate=certificate, decision=_decision(values), reasons=values["reasons"], **who)
+
+
+def _stand_down(certificate: Certificate, values: dict[str, Any], **who: Any) -> CertificateEvent:
+    return measures.stand_down(
+        certificate=certificate,
+        at=clock.parse_moment(values["at"]),
+        last_day=date.fromisoformat(values["last_day"]) if values.get("last_day") else None,
+        reasons=values["reasons"],
+        **who,
+    )
+
+
+def _cancel(certificate: Certificate, values: dict[str, Any], **who: Any) -> CertificateEvent:
+    return changes.cancel(
+        certificate=certificate,
+        last_day=date.fromisoformat(values["last_day"]),
+        reasons=values["reasons"],
+        decision=_decision(values),
+        **who,
+    )
+
+
+def _replace(certificate: Certificate, values: dict[str, Any], **who: Any) -> CertificateEvent:
+    return cards.replace_card(certificate=certificate, at=clock.now(), **who)
+
+
+def _confirm(certificate: Certificate, values: dict[str, Any], **who: Any) -> CertificateEvent:
+    return entry.confirm_entry(certificate=certificate, effective_on=clock.today(), **who)
+
+
+def _reverse(certificate: Certificate, values: dict[str, Any], **who: Any) -> CertificateEvent:
+    event = certificate.events.get(public_id=values["event"])
+    return changes.reverse_entry(certificate=certificate, event=event, reasons=values["reasons"], **who)
+
+
+ACTS: dict[str, Proposable] = {
+    "suspend": Proposable(Kind.SUSPENDED, _suspend),
+    "return": Proposable(Kind.RETURNED, _return),
+    "stand_down": Proposable(Kind.STOOD_DOWN, _stand_down),
+    "replace": Proposable(Kind.CARD_REPLACED, _replace),
+    "cancel": Proposable(Kind.CANCELLED, _cancel),
+    "revoke": Proposable(Kind.REVOKED, _revoke),
+    "confirm": Proposable(Kind.CONFIRMED, _confirm),
+    "reverse": Proposable(Kind.REVERSED, _reverse),
+}
+
+
+@transaction.atomic
+def propose(*, certificate: Certificate, act: str, values: dict[str, Any], note: str, by: Person) -> Proposal:
+    """Write a step down for approval. What can be refused already is refused now. Raises DomainError."""
+    if Proposal.objects.filter(certificate=certificate, act=act, state="waiting").exists():
+        raise DomainError("proposal_waiting")
+    kind = ACTS[act].kind
+    if kind != Kind.REVERSED:
+        check(
+            certificate,
+            kind,
+            effective_at=_moment_of(certificate, kind, values),
+            decision=_decision(values),
+            reasons=values.get("reasons", ()),
+        )
+    proposal = Proposal.objects.create(
+        authority=certificate.authority,
+        unit=certificate.unit,
+        certificate=certificate,
+        act=act,
+        payload=values,
+        note=note.strip(),
+        proposed_by=by,
+        proposed_at=clock.now(),
+    )
+    audit.record("certificate.proposed", actor=by, subject=proposal, act=act)
+    return proposal
+
+
+def _moment_of(certificate: Certificate, kind: Kind, values: dict[str, Any]):
+    if kind == Kind.CANCELLED:
+        return clock.end_of_day(date.fromisoformat(values["last_day"]))
+    if values.get("served_at") and kind in (Kind.SUSPENDED, Kind.REVOKED):
+        return measures.effect_of(certificate, _decision(values), None)
+    return clock.parse_moment(values["at"]) if values.get("at") else clock.now()
+
+
+@transaction.atomic
+def approve_proposal(*, proposal: Proposal, by: Person) -> CertificateEvent:
+    """Carry the step out, in the names of both. A second press returns the same event."""
+    proposal = Proposal.objects.select_for_update().select_related("certificate", "proposed_by").get(pk=proposal.pk)
+    if proposal.state == "approved" and proposal.event is not None:
+        return proposal.event
+    _undecided(proposal)
+    if by.pk == proposal.proposed_by_id:
+        raise DomainError("handler_never_reviews")
+    event = ACTS[proposal.act].carry_out(
+        proposal.certificate,
+        dict(proposal.payload),
+        proposed_by=proposal.proposed_by,
+        approved_by=by,
+        note=proposal.note,
+        key=f"proposal:{proposal.public_id}",
+    )
+    proposal.event = event
+    _decide(proposal, "approved", by, "")
+    return event
+
+
+@transaction.atomic
+def refuse_proposal(*, proposal: Proposal, by: Person, note: str) -> Proposal:
+    proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    _undecided(proposal)
+    if by.pk == proposal.proposed_by_id:
+        raise DomainError("handler_never_reviews")
+    if not note.strip():
+        raise DomainError("reason_is_empty")
+    return _decide(proposal, "refused", by, note)
+
+
+@transaction.atomic
+def withdraw_proposal(*, proposal: Proposal, by: Person) -> Proposal:
+    proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    _undecided(proposal)
+    if by.pk != proposal.proposed_by_id:
+        raise DomainError("withdraw_own")
+    return _decide(proposal, "withdrawn", by, "")
+
+
+def _undecided(proposal: Proposal) -> None:
+    if proposal.state != "waiting":
+        raise DomainError("proposal_decided")
+
+
+def _decide(proposal: Proposal, state: str, by: Person, note: str) -> Proposal:
+    proposal.state, proposal.decided_by, proposal.decided_at = state, by, clock.now()
+    proposal.decision_note = note.strip()
+    proposal.save()
+    audit.record(f"certificate.proposal_{state}", actor=by, subject=proposal, act=proposal.act)
+    return proposal

@@ -1,0 +1,82 @@
+from datetime import date
+
+import pytest
+import time_machine
+
+from certification.queries.standing import status_at
+from certification.services.proposals import approve_proposal, propose, refuse_proposal, withdraw_proposal
+from core import clock
+from core.errors import DomainError
+from tests.factories.certification import make_world, moment
+
+pytestmark = pytest.mark.django_db
+SUSPENSION = {
+    "decision_no": "示司发〔2026〕2号",
+    "decided_on": "2026-11-20",
+    "served_at": "2026-11-21T09:30",
+    "reasons": ["beyond_power"],
+    "last_day": "2026-12-31",
+}
+
+
+@pytest.fixture
+def world():
+    with time_machine.travel("2026-11-23T09:00:00+08:00", tick=True):
+        yield make_world()
+
+
+def prepared(world, **changes):
+    values = {**SUSPENSION, **changes}
+    return propose(certificate=world.certificate, act="suspend", values=values, note="移送线索", by=world.clerk)
+
+
+def test_nothing_happens_before_a_second_person_approves(world):
+    proposal = prepared(world)
+    assert status_at(world.certificate, clock.now()).valid is True
+    with pytest.raises(DomainError, match="handler_never_reviews"):
+        approve_proposal(proposal=proposal, by=world.clerk)
+    event = approve_proposal(proposal=proposal, by=world.reviewer)
+    assert (event.proposed_by, event.approved_by, event.note.text) == (world.clerk, world.reviewer, "移送线索")
+    assert event.effective_at == moment(2026, 11, 21, 9, 30)
+    assert status_at(world.certificate, clock.now()).overlays == ("suspended",)
+    assert approve_proposal(proposal=proposal, by=world.reviewer) == event
+
+
+def test_what_can_be_refused_is_refused_when_it_is_prepared(world):
+    for change, code in [
+        ({"decision_no": ""}, "decision_missing"),
+        ({"served_at": ""}, "service_missing"),
+        ({"reasons": []}, "reason_missing"),
+        ({"reasons": ["retired"]}, "reason_unknown"),
+    ]:
+        with pytest.raises(DomainError, match=code):
+            prepared(world, **change)
+
+
+def test_the_same_step_waits_only_once(world):
+    prepared(world)
+    with pytest.raises(DomainError, match="proposal_waiting"):
+        prepared(world)
+
+
+def test_refused_with_a_reason_or_withdrawn_by_its_author(world):
+    proposal = prepared(world)
+    with pytest.raises(DomainError, match="reason_is_empty"):
+        refuse_proposal(proposal=proposal, by=world.reviewer, note="")
+    assert refuse_proposal(proposal=proposal, by=world.reviewer, note="证据不足").state == "refused"
+    with pytest.raises(DomainError, match="proposal_decided"):
+        approve_proposal(proposal=proposal, by=world.reviewer)
+    again = prepared(world)
+    with pytest.raises(DomainError, match="withdraw_own"):
+        withdraw_proposal(proposal=again, by=world.reviewer)
+    assert withdraw_proposal(proposal=again, by=world.clerk).state == "withdrawn"
+
+
+def test_cancelling_from_a_day_in_the_past_is_possible(world):
+    proposal = propose(
+        certificate=world.certificate, act="cancel", values={"last_day": "2026-11-10", "reasons": ["retired"]}, note="", by=world.clerk
+    )  # fmt: skip
+    approve_proposal(proposal=proposal, by=world.reviewer)
+    assert status_at(world.certificate, moment(2026, 11, 10, 12)).valid is True
+    status = status_at(world.certificate, moment(2026, 11, 11, 12))
+    assert (status.state, status.valid_until) == ("cancelled", date(2028, 12, 31))
