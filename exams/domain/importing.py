@@ -161,6 +161,12 @@ def without_doubles(reading: Reading) -> Reading:
     )
 
 
+def read_cells(cells: Mapping[str, str], *, law_date: date) -> Draft:
+    """One question from cells, for instance those of a form. Raises CellRefusedError."""
+    row = Row(1, cells)
+    return _checked(row, _wording(row, law_date))
+
+
 class _Cases:
     """A case is one row; its sub-questions name its number in a column of their own, anywhere below."""
 

@@ -1,5 +1,6 @@
 """Reads over questions, each with a known number of queries."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -7,7 +8,8 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from exams.domain.blueprint import Entry, usable
 from exams.domain.kinds import Content
-from exams.models import Exam, Question, QuestionBank, QuestionRevision
+from exams.domain.wording import Wording
+from exams.models import Exam, Question, QuestionBank, QuestionEvent, QuestionRevision
 
 
 @dataclass(frozen=True)
@@ -88,3 +90,50 @@ def contents_of(revision_ids: Iterable[str]) -> dict[str, tuple[int, Content]]:
 
 def content_of(revision: QuestionRevision) -> Content:
     return Content(revision.question.kind, revision.stem, revision.options, revision.answer, revision.scheme)
+
+
+def wording_of(question: Question, revision: QuestionRevision) -> Wording:
+    return Wording(
+        kind=question.kind,
+        topic=revision.topic,
+        stem=revision.stem,
+        answer=revision.answer,
+        law_date=revision.law_date,
+        options=revision.options,
+        scheme=revision.scheme,
+        difficulty=revision.difficulty,
+        explanation=revision.explanation,
+        citations=revision.citations,
+        checked_against=revision.checked_against,
+        checked_on=revision.checked_on,
+    )
+
+
+def wordings_of(bank: QuestionBank) -> list[tuple[Wording, str, str]]:
+    """Every question of a bank that is not retired: newest wording, number, domain. Two queries."""
+    living = Question.objects.filter(bank=bank).with_state().exclude(state="retired").order_by("pk")
+    return [(wording_of(row, row.current), row.reference, row.domain_code) for row in with_current(living)]  # type: ignore[attr-defined]
+
+
+def history_of(question: Question) -> tuple[list[QuestionRevision], list[QuestionEvent]]:
+    """Wordings and events, newest first."""
+    revisions = list(question.revisions.select_related("author", "question").order_by("-number"))
+    events = list(question.events.select_related("actor", "revision").order_by("-id"))
+    return revisions, events
+
+
+def bank_rows(banks: QuerySet[QuestionBank]) -> list[tuple[QuestionBank, Counter[str]]]:
+    """Each bank with its questions by state and how many are flagged. Two queries, however many banks."""
+    rows = (
+        Question.objects.filter(bank__in=banks)
+        .with_state()
+        .order_by()
+        .values("bank", "state", "flagged")
+        .annotate(n=Count("pk"))
+    )
+    counts: dict[int, Counter[str]] = {}
+    for row in rows:
+        tally = counts.setdefault(row["bank"], Counter())
+        tally[row["state"]] += row["n"]
+        tally["flagged"] += row["n"] if row["flagged"] else 0
+    return [(bank, counts.get(bank.pk, Counter())) for bank in banks.select_related("unit")]

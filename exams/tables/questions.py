@@ -1,10 +1,13 @@
 """The Excel template of questions: written with its instructions and examples, read back as text."""
 
+from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
 from core.errors import DomainError
-from exams.domain.importing import COLUMNS, EXAMPLE, MOST_ROWS, REQUIRED, Row, column_names
+from exams.domain.exporting import cells_of
+from exams.domain.importing import COLUMNS, MOST_ROWS, REQUIRED, Row, column_names
+from exams.domain.wording import Wording
 
 SHEET = "题目"
 _HEADER_WITHIN = 5
@@ -119,6 +122,25 @@ def write_template() -> bytes:
     return buffer.getvalue()
 
 
+def write_questions(questions: Iterable[tuple[Wording, str, str]]) -> bytes:
+    """Questions (wording, number, domain) as a filled template that reads back as the same questions.
+
+    A sub-question needs the number of its case, so a case without one gets a number of this file.
+    """
+    import xlsxwriter
+
+    rows: list[dict[str, str]] = []
+    for place, (wording, reference, domain_code) in enumerate(questions, 1):
+        number = reference or (f"case-{place}" if wording.kind == "case" else "")
+        rows += cells_of(wording, reference=number, domain_code=domain_code)
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
+        text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+        head = book.add_format({"bold": True, "num_format": "@"})
+        _sheet(book, SHEET, rows, head=head, text=text)
+    return buffer.getvalue()
+
+
 def _sheet(book: Any, name: str, rows: list[dict[str, str]], *, head: Any, text: Any) -> None:
     sheet = book.add_worksheet(name)
     for place, column in enumerate(COLUMNS):
@@ -164,6 +186,3 @@ def _rows(lines: list[list[str]], start: int, places: dict[int, str]) -> list[Ro
 
 def _unsupported(sheet: str, heading: list[str], places: dict[int, str]) -> list[tuple[str, str]]:
     return [(f"{sheet}!1", text) for place, text in enumerate(heading) if text.strip() and place not in places]
-
-
-__all__ = ["EXAMPLE", "read_xlsx", "write_template"]

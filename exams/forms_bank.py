@@ -1,0 +1,236 @@
+"""Forms of the office for banks, questions, imports and papers."""
+
+import dataclasses
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.models import Person, Unit
+from core.scope import units_in_scope
+from exams.bank_labels import KIND_LABELS, PAPER_KIND_LABELS, sentence
+from exams.domain.blueprint import Section
+from exams.domain.exporting import answer_as_text, citations_as_text, option_lines
+from exams.domain.importing import KIND_WORDS, LETTERS, SCHEME_WORDS, CellRefusedError, read_cells
+from exams.domain.wording import Wording
+from exams.gates import SETTERS, banks_for
+from exams.models import QuestionBank
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+# A case has sub-questions: it is written in the template, where each has a row of its own.
+WRITTEN_HERE = [kind for kind in KIND_LABELS if kind != "case"]
+_FIELD_OF = {
+    "题型": "kind", "专题": "topic", "难度": "difficulty", "题干": "stem", "答案": "answer", "依据": "citations",
+    "计分方式": "scheme", "法律日期": "law_date", "核对文本": "checked_against", "核对日期": "checked_on",
+}  # fmt: skip
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class BankForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=120)
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none())
+    public = forms.BooleanField(
+        label=_("May be used for practice"),
+        required=False,
+        help_text=_("Approved questions are then shown to officers who practise. Keep exam questions in another bank."),
+    )
+
+    def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units_in_scope(by, *SETTERS).filter(ended_on=None)  # type: ignore[attr-defined]
+
+
+class QuestionForm(forms.Form):
+    """The template's row as a form: the same rules read both, so both accept and refuse the same."""
+
+    bank = forms.ModelChoiceField(label=_("Question bank"), queryset=QuestionBank.objects.none())
+    kind = forms.ChoiceField(label=_("Kind"), choices=[(kind, KIND_LABELS[kind]) for kind in WRITTEN_HERE])
+    stem = forms.CharField(
+        label=_("Question"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Where a word is to be filled in, write ____."),
+    )
+    options = forms.CharField(
+        label=_("Options"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_(
+            "One option in each line; they become A, B, C and so on. For matching, one pair in each: 罚款＝财产罚."
+        ),
+    )
+    answer = forms.CharField(
+        label=_("Key"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "For instance B, ACD, 正确, or 5|五；两|二 for two blanks. For matching it follows from the pairs."
+        ),
+    )
+    scheme = forms.ChoiceField(label=_("Marking"), required=False)
+    topic = forms.CharField(label=_("Topic"), max_length=60)
+    difficulty = forms.TypedChoiceField(
+        label=_("Difficulty"),
+        choices=[(1, _("1 (easy)")), (2, "2"), (3, "3"), (4, "4"), (5, _("5 (hard)"))],
+        initial=3,
+        coerce=str,
+    )
+    citations = forms.CharField(
+        label=_("Provisions"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For instance 《行政处罚法》第三十三条第一款；《行政强制法》第十八条."),
+    )
+    explanation = forms.CharField(label=_("Explanation"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    law_date = forms.DateField(label=_("Right under the law of"), widget=DAY)
+    checked_against = forms.CharField(label=_("Checked against"), required=False, max_length=200)
+    checked_on = forms.DateField(label=_("Checked on"), required=False, widget=DAY)
+    domain_code = forms.CharField(
+        label=_("Enforcement domain"), required=False, max_length=40, help_text=_("Empty for common law.")
+    )
+
+    def __init__(self, *args: Any, by: Person, base: Wording | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.base = base
+        self.fields["bank"].queryset = banks_for(by, *SETTERS)  # type: ignore[attr-defined]
+        words = sorted({word for kind in SCHEME_WORDS.values() for word in kind})
+        self.fields["scheme"].choices = [("", _("The usual way")), *((word, word) for word in words)]  # type: ignore[attr-defined]
+        if base is None:
+            self.fields["law_date"].initial = clock.today
+        else:
+            for name in ("bank", "kind", "domain_code"):
+                del self.fields[name]
+
+    @staticmethod
+    def initial_of(wording: Wording) -> dict[str, Any]:
+        words = SCHEME_WORDS.get(wording.kind, {})
+        return {
+            "stem": wording.stem,
+            "options": "\n".join(option_lines(wording.kind, wording.options, wording.answer)),
+            "answer": answer_as_text(wording.kind, wording.answer),
+            "scheme": next((word for word, scheme in words.items() if scheme and scheme == wording.scheme), ""),
+            "topic": wording.topic,
+            "difficulty": wording.difficulty,
+            "citations": citations_as_text(wording.citations),
+            "explanation": wording.explanation,
+            "law_date": wording.law_date,
+            "checked_against": wording.checked_against,
+            "checked_on": wording.checked_on,
+        }
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if not self.errors:
+            try:
+                values["wording"] = self._read(values)
+            except CellRefusedError as refused:
+                field = "options" if refused.column.startswith("选项") else _FIELD_OF.get(refused.column)
+                self.add_error(field, sentence(refused.problem.code, refused.problem.details))
+        return values
+
+    def _read(self, values: dict[str, Any]) -> Wording:
+        kind = self.base.kind if self.base else values["kind"]
+        lines = [line.strip() for line in values["options"].splitlines() if line.strip()]
+        cells = {f"选项{letter}": line for letter, line in zip(LETTERS, lines, strict=False)}
+        cells |= {
+            "题型": KIND_WORDS[kind][0],
+            "专题": values["topic"],
+            "难度": str(values["difficulty"]),
+            "题干": values["stem"],
+            "答案": values["answer"],
+            "计分方式": values["scheme"],
+            "解析": values["explanation"],
+            "依据": values["citations"],
+            "核对文本": values["checked_against"],
+            "核对日期": values["checked_on"].isoformat() if values["checked_on"] else "",
+        }
+        wording = read_cells(cells, law_date=values["law_date"]).wording
+        if self.base and values["citations"] == citations_as_text(self.base.citations):
+            return dataclasses.replace(wording, citations=self.base.citations)
+        return wording
+
+
+class ImportForm(forms.Form):
+    bank = forms.ModelChoiceField(label=_("Question bank"), queryset=QuestionBank.objects.none())
+    file = forms.FileField(label=_("Excel file"), help_text=_("Made from the template, .xlsx, up to 5,000 rows."))
+    law_date = forms.DateField(
+        label=_("Law date"), widget=DAY, initial=clock.today, help_text=_("For rows that name none themselves.")
+    )
+
+    def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["bank"].queryset = banks_for(by, *SETTERS)  # type: ignore[attr-defined]
+
+
+class ExamForm(forms.Form):
+    title = forms.CharField(label=_("Title"), max_length=160)
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none())
+    paper_kind = forms.ChoiceField(label=_("Paper"), choices=list(PAPER_KIND_LABELS.items()))
+    domain_code = forms.CharField(
+        label=_("Enforcement domain"), required=False, max_length=40, help_text=_("Only for a sector law paper.")
+    )
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=600, initial=90)
+    pass_marks = forms.DecimalField(
+        label=_("Pass mark"), min_value=Decimal(0), max_digits=6, decimal_places=2, initial=60
+    )
+    law_date = forms.DateField(label=_("Tests the law of"), widget=DAY, initial=clock.today)
+    banks = forms.ModelMultipleChoiceField(
+        label=_("Question banks"), queryset=QuestionBank.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    instructions = forms.CharField(label=_("Instructions"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units_in_scope(by, *SETTERS).filter(ended_on=None)  # type: ignore[attr-defined]
+        self.fields["banks"].queryset = banks_for(by, *SETTERS)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        sector = values.get("paper_kind") == "sector"
+        if sector != bool(values.get("domain_code")):
+            self.add_error(
+                "domain_code", _("A sector law paper names its enforcement domain, a common one names none.")
+            )
+        return values
+
+
+class SectionForm(forms.Form):
+    title = forms.CharField(label=_("Heading"), max_length=60)
+    # An untouched row must differ from a filled one, so no kind is chosen at first.
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", "—"), *KIND_LABELS.items()])
+    topic = forms.ChoiceField(label=_("Topic"), required=False)
+    easiest = forms.IntegerField(label=_("Difficulty from"), min_value=1, max_value=5, initial=1)
+    hardest = forms.IntegerField(label=_("to"), min_value=1, max_value=5, initial=5)
+    count = forms.IntegerField(label=_("Questions"), min_value=1, max_value=300)
+    marks = forms.DecimalField(label=_("Marks each"), min_value=Decimal("0.25"), max_digits=5, decimal_places=2)
+
+    def __init__(self, *args: Any, topics: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topic"].choices = [("", _("Any")), *((topic, topic) for topic in topics)]  # type: ignore[attr-defined]
+
+    def section(self) -> Section:
+        values = self.cleaned_data
+        return Section(
+            values["title"],
+            values["kind"],
+            values["count"],
+            values["marks"].normalize() if values["marks"] % 1 else values["marks"].quantize(Decimal(1)),
+            values["topic"],
+            min(values["easiest"], values["hardest"]),
+            max(values["easiest"], values["hardest"]),
+        )
+
+
+class BaseSections(BaseFormSet):
+    def sections(self) -> list[Section]:
+        """In the order of the page; rows left empty and rows to be removed do not count."""
+        kept = [form for form in self.forms if form.has_changed() and form not in self.deleted_forms]
+        return [form.section() for form in kept]
+
+
+SectionFormSet = formset_factory(SectionForm, formset=BaseSections, extra=3, can_delete=True)

@@ -1,0 +1,117 @@
+"""Import on screen: upload, trial run with every refused row, confirm, take back."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from cms.office_pages import form_page
+from core.decorators import role_required
+from core.errors import DomainError, text_for
+from core.files import FileKind, accept
+from core.scope import has_role
+from exams import forms_bank as forms
+from exams.bank_labels import KIND_LABELS, sentence
+from exams.gates import BANK_ROLES, SETTERS, banks_for, import_run_for
+from exams.models import ImportRun
+from exams.services.importing import import_questions, undo_import
+from exams.tables.questions import write_template
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def back_to(run: ImportRun) -> str:
+    return reverse("office-import", args=[run.public_id])
+
+
+@role_required(*BANK_ROLES)
+def import_list(request: HttpRequest) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    runs = ImportRun.objects.filter(bank__in=banks_for(by), dry_run=False).select_related("bank", "by")
+    context = {
+        "title": _("Imports of questions"),
+        "icon": "upload",
+        "page_obj": Paginator(runs, 50).get_page(request.GET.get("page")),
+        "querystring": "",
+        "may_set": has_role(by, *SETTERS),
+    }
+    return render(request, "exams/office/bank/imports.html", context)
+
+
+@role_required(*SETTERS)
+def import_new(request: HttpRequest) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+
+    def try_out(values: dict[str, Any]) -> HttpResponse:
+        stored = accept(values["file"], kind=FileKind.SPREADSHEET, by=by)
+        run = import_questions(bank=values["bank"], stored=stored, by=by, law_date=values["law_date"], dry_run=True)
+        return redirect(back_to(run))
+
+    return form_page(
+        request,
+        forms.ImportForm(request.POST or None, request.FILES or None, by=by),
+        title=_("Import questions"),
+        submit=_("Check the file"),
+        back=reverse("office-imports"),
+        act=try_out,
+        icon="upload",
+        intro=_("First the file is only checked. You see what would be taken and what not, and decide then."),
+    )
+
+
+@role_required(*BANK_ROLES)
+def import_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    run = import_run_for(by, public_id)
+    kinds = [(KIND_LABELS[kind], count) for kind, count in run.counts["kinds"].items()]
+    context = {
+        "title": run.file_name,
+        "subtitle": run.bank.name,
+        "icon": "upload",
+        "run": run,
+        "kinds": kinds,
+        "refused": [(row["row"], row["column"], sentence(row["code"], row["details"])) for row in run.refused],
+        "may_set": has_role(by, *SETTERS, unit=run.bank.unit),
+    }
+    return render(request, "exams/office/bank/import.html", context)
+
+
+@require_POST
+@role_required(*SETTERS)
+def import_confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    trial = import_run_for(by, public_id, *SETTERS)
+    law_date = date.fromisoformat(trial.counts["law_date"])
+    run = import_questions(bank=trial.bank, stored=trial.file, by=by, law_date=law_date, dry_run=False)
+    messages.success(request, _("%(n)s questions were taken as drafts.") % {"n": run.counts["accepted"]})
+    return redirect(back_to(run))
+
+
+@require_POST
+@role_required(*SETTERS)
+def import_undo(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    run = import_run_for(by, public_id, *SETTERS)
+    try:
+        run = undo_import(run_id=run.public_id, by=by)
+    except DomainError as refused:
+        messages.error(request, text_for(refused))
+    else:
+        messages.success(request, _("%(n)s questions were taken back.") % {"n": run.counts["undone"]})
+    return redirect(back_to(run))
+
+
+@role_required(*BANK_ROLES)
+def template(request: HttpRequest) -> HttpResponse:
+    answer = HttpResponse(write_template(), content_type=XLSX)
+    answer["Content-Disposition"] = (
+        "attachment; filename=\"questions.xlsx\"; filename*=UTF-8''%E9%A2%98%E7%9B%AE%E6%A8%A1%E6%9D%BF.xlsx"
+    )
+    return answer

@@ -1,0 +1,167 @@
+"""Exams on the setter's side: what a paper is made of, whether the bank is enough, and the forms drawn."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from cms.office_pages import form_page
+from core.decorators import role_required
+from core.errors import DomainError, text_for
+from core.roles import Role
+from core.scope import has_role, roles_in
+from exams import forms_bank as forms
+from exams.bank_labels import KIND_LABELS, PAPER_KIND_LABELS
+from exams.domain.blueprint import Section, feasibility, total_marks
+from exams.domain.exporting import answer_as_text
+from exams.gates import BANK_ROLES, SETTERS, exam_for, exams_for, form_for
+from exams.models import Blueprint, Exam
+from exams.queries.bank import pool_for, topics_of
+from exams.services import papers
+
+
+def back_to(exam: Exam) -> str:
+    return reverse("office-paper", args=[exam.public_id])
+
+
+@role_required(*BANK_ROLES)
+def paper_list(request: HttpRequest) -> HttpResponse:
+    exams = exams_for(request.person).select_related("unit").annotate(form_count=Count("forms"))  # type: ignore[attr-defined]
+    context = {
+        "title": _("Papers"),
+        "icon": "doc-full-inverse",
+        "rows": [(exam, PAPER_KIND_LABELS[exam.paper_kind]) for exam in exams],
+        "may_set": Role.QUESTION_SETTER in roles_in(request),
+    }
+    return render(request, "exams/office/bank/papers.html", context)
+
+
+@role_required(*SETTERS)
+def paper_new(request: HttpRequest) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+
+    def create(values: dict[str, Any]) -> HttpResponse:
+        exam = papers.create_exam(authority=values["unit"].authority, by=by, **values)
+        return redirect("office-blueprint", exam.public_id)
+
+    return form_page(
+        request,
+        forms.ExamForm(request.POST or None, by=by),
+        title=_("New exam"),
+        submit=_("Go on to the blueprint"),
+        back=reverse("office-papers"),
+        act=create,
+        icon="doc-full-inverse",
+    )
+
+
+@role_required(*BANK_ROLES)
+def paper_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    exam = exam_for(by, public_id)
+    blueprint = _newest(exam)
+    sections = _sections(blueprint)
+    lines = feasibility(sections, pool_for(exam))
+    context = {
+        "title": exam.title,
+        "subtitle": PAPER_KIND_LABELS[exam.paper_kind],
+        "icon": "doc-full-inverse",
+        "exam": exam,
+        "banks": list(exam.banks.all()),
+        "blueprint": blueprint,
+        "lines": [(line, KIND_LABELS[line.section.kind]) for line in lines],
+        "feasible": bool(lines) and not any(line.short for line in lines),
+        "questions": sum(section.count for section in sections),
+        "total": total_marks(sections),
+        "forms": list(exam.forms.select_related("created_by", "blueprint")),
+        "may_set": has_role(by, *SETTERS, unit=exam.unit),
+    }
+    return render(request, "exams/office/bank/paper.html", context)
+
+
+def _newest(exam: Exam) -> Blueprint | None:
+    return exam.blueprints.order_by("-number").first()
+
+
+def _sections(blueprint: Blueprint | None) -> list[Section]:
+    return [Section.read(section) for section in blueprint.sections] if blueprint else []
+
+
+@role_required(*SETTERS)
+def blueprint(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    exam = exam_for(by, public_id, *SETTERS)
+    initial = [
+        {
+            "title": section.title,
+            "kind": section.kind,
+            "topic": section.topic,
+            "easiest": section.easiest,
+            "hardest": section.hardest,
+            "count": section.count,
+            "marks": section.marks,
+        }
+        for section in _sections(_newest(exam))
+    ]
+    topics = topics_of(exam.banks.all())
+    # Bound forms must not take the old sections as their own: an unchanged row would count as empty.
+    rows = (
+        forms.SectionFormSet(request.POST, form_kwargs={"topics": topics})
+        if request.method == "POST"
+        else forms.SectionFormSet(initial=initial, form_kwargs={"topics": topics})
+    )
+    if request.method == "POST" and rows.is_valid():
+        try:
+            papers.save_blueprint(exam_id=exam.public_id, sections=rows.sections(), by=by)
+        except DomainError as refused:
+            messages.error(request, text_for(refused))
+        else:
+            return redirect(back_to(exam))
+    context = {"title": _("Blueprint"), "subtitle": exam.title, "icon": "doc-full-inverse", "exam": exam, "rows": rows}
+    return render(request, "exams/office/bank/blueprint.html", context)
+
+
+@require_POST
+@role_required(*SETTERS)
+def draw(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    exam = exam_for(by, public_id, *SETTERS)
+    try:
+        form = papers.draw_form(exam_id=exam.public_id, by=by)
+    except DomainError as refused:
+        messages.error(request, text_for(refused))
+        return redirect(back_to(exam))
+    messages.success(request, _("Form %(number)s is drawn and frozen.") % {"number": form.number})
+    return redirect("office-form", form.public_id)
+
+
+@role_required(*BANK_ROLES)
+def form_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The paper as candidates get it, with the key beside it. Opening it is recorded: it is an exam's secret."""
+    from core import audit
+
+    by = request.person  # type: ignore[attr-defined]
+    form = form_for(by, public_id)
+    audit.record("exams.form_opened", actor=by, subject=form)
+    keys = {
+        item: answer_as_text(entry["kind"], entry["answer"]) if entry["kind"] not in ("case", "matching") else ""
+        for item, entry in form.key.items()
+    }
+    context = {
+        "title": _("Form %(number)s") % {"number": form.number},
+        "subtitle": form.exam.title,
+        "icon": "doc-full-inverse",
+        "form": form,
+        "sections": [
+            (section["title"], [(item, keys[item["id"]]) for item in section["items"]])
+            for section in form.paper["sections"]
+        ],
+        "unchanged": papers.is_unchanged(form),
+    }
+    return render(request, "exams/office/bank/form.html", context)
