@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.errors import register_texts
 from exams.domain.importing import Refused
@@ -20,20 +21,20 @@ KIND_LABELS = {
     "case": _("Case analysis"),
 }
 STATE_LABELS = {
-    "draft": _("Draft"),
-    "in_review": _("In review"),
-    "approved": _("Approved"),
-    "retired": _("Retired"),
+    "draft": pgettext_lazy("question", "Draft"),
+    "in_review": pgettext_lazy("question", "In review"),
+    "approved": pgettext_lazy("question", "Approved"),
+    "retired": pgettext_lazy("question", "Retired"),
 }
 # State -> tone of the tag that shows it.
 STATE_TONES = {"draft": "unknown", "in_review": "expiring", "approved": "valid", "retired": "lapsed"}
 EVENT_LABELS = {
-    "created": _("Created"),
-    "revised": _("Rewritten"),
+    "created": pgettext_lazy("question", "Created"),
+    "revised": pgettext_lazy("question", "Rewritten"),
     "submitted": _("Submitted for review"),
-    "approved": _("Approved"),
+    "approved": pgettext_lazy("question", "Approved"),
     "returned": _("Returned to its author"),
-    "retired": _("Retired"),
+    "retired": pgettext_lazy("question", "Retired"),
     "flagged": _("Flagged: not drawn until checked"),
     "cleared": _("Checked again, flag removed"),
 }
