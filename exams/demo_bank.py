@@ -32,7 +32,27 @@ PLANS = (
         Section("二、多项选择题", "multiple", 10, Decimal(3)),
         Section("三、判断题", "true_false", 15, Decimal(2)),
     ),
+    (
+        Section("一、单项选择题", "single", 20, Decimal(3)),
+        Section("二、多项选择题", "multiple", 8, Decimal(3)),
+        Section("三、判断题", "true_false", 8, Decimal(2)),
+    ),
 )
+# The files name topics in English, like everything that programs read.
+TOPICS = {
+    "administrative_penalty": "行政处罚",
+    "administrative_licensing": "行政许可",
+    "administrative_license": "行政许可",
+    "administrative_coercion": "行政强制",
+    "administrative_compulsion": "行政强制",
+    "administrative_reconsideration": "行政复议",
+    "administrative_litigation": "行政诉讼",
+    "state_compensation": "国家赔偿",
+    "open_government": "政府信息公开",
+    "case_handling": "办案程序",
+    "enforcement_conduct": "执法规范",
+    "local_rule": "地方规定",
+}
 
 
 @dataclass(frozen=True)
@@ -69,7 +89,7 @@ def wording_from(entry: Mapping[str, Any]) -> Wording:
     kind = entry["kind"]
     return Wording(
         kind=kind,
-        topic=entry["topic"],
+        topic=TOPICS.get(entry["topic"], entry["topic"]),
         stem=entry["stem"].strip(),
         answer=_answer(kind, entry["answer"]),
         law_date=_day(entry["law_date"]),

@@ -206,7 +206,7 @@ class SectionForm(forms.Form):
     topic = forms.ChoiceField(label=_("Topic"), required=False)
     easiest = forms.IntegerField(label=_("Difficulty from"), min_value=1, max_value=5, initial=1)
     hardest = forms.IntegerField(label=_("to"), min_value=1, max_value=5, initial=5)
-    count = forms.IntegerField(label=_("Questions"), min_value=1, max_value=300)
+    count = forms.IntegerField(label=_("Number of questions"), min_value=1, max_value=300)
     marks = forms.DecimalField(label=_("Marks each"), min_value=Decimal("0.25"), max_digits=5, decimal_places=2)
 
     def __init__(self, *args: Any, topics: list[str], **kwargs: Any) -> None:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from cms.office_pages import form_page
 from core.decorators import role_required
@@ -98,7 +98,7 @@ def question_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     content = content_of(shown)
     flag = next((event for event in events if event.kind == "flagged"), None) if question.flagged else None  # type: ignore[attr-defined]
     context = {
-        "title": question.reference or _("Question"),
+        "title": question.reference or pgettext("question", "Question"),
         "subtitle": question.bank.name,
         "icon": "list-ul",
         "question": question,
