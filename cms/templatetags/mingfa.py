@@ -39,7 +39,7 @@ def state_tag(tone: str, word: Any) -> SafeString:
 @register.filter
 def day(value: date | datetime | None) -> str:
     """2026年11月23日, or 23 November 2026; empty for nothing, a word for the far future."""
-    if value is None:
+    if not value:
         return ""
     if isinstance(value, datetime):
         value = clock.day_of(value)
@@ -53,7 +53,7 @@ def day(value: date | datetime | None) -> str:
 @register.filter
 def moment(value: datetime | None) -> str:
     """2026年11月23日 14:20（北京时间）."""
-    if value is None:
+    if not value:
         return ""
     local = value.astimezone(clock.BEIJING)
     return _("%(day)s %(time)s (Beijing time)") % {"day": day(local.date()), "time": local.strftime("%H:%M")}

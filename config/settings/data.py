@@ -5,7 +5,7 @@ import dj_database_url
 from config.settings.environment import VAR_DIR, env
 
 __all__ = [
-    "CACHES", "DATABASES", "MEDIA_ROOT", "MEDIA_URL", "PRIVATE_ROOT", "STATICFILES_DIRS", "STATIC_ROOT", "STATIC_URL",
+    "CACHES", "DATABASES", "FONTS_DIR", "MEDIA_ROOT", "MEDIA_URL", "PRIVATE_ROOT", "STATICFILES_DIRS", "STATIC_ROOT", "STATIC_URL",
     "STORAGES", "WHITENOISE_USE_FINDERS",
 ]  # fmt: skip
 
@@ -43,6 +43,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 PRIVATE_ROOT = VAR_DIR / "private"
+# Further fonts for documents, where the machine itself has none with Chinese characters.
+FONTS_DIR = env.str("MINGFA_FONTS", "")
 # Public: pictures and documents of the site. Private: everything of exams, people and the register; no address of its own.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,0 +1,138 @@
+"""One form per step that a clerk prepares. `payload()` gives the values as the proposal keeps them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from certification.domain.states import GROUNDS, Kind
+from certification.models import Certificate
+from certification.services.proposals import ACTS
+from certification.texts import KINDS, word
+from core import clock
+
+DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+MOMENT = {"widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")}
+
+
+class ActForm(forms.Form):
+    note = forms.CharField(
+        label=_("What the approver should know"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args, certificate: Certificate, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.certificate = certificate
+
+    def payload(self) -> dict[str, Any]:
+        return {
+            name: _plain(value)
+            for name, value in self.cleaned_data.items()
+            if name != "note" and value not in (None, "")
+        }
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "tzinfo"):
+        return clock.isoformat(value)
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def grounds(kind: Kind) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=_("Grounds"), choices=[(code, word(code)) for code in GROUNDS[kind]], widget=forms.CheckboxSelectMultiple
+    )
+
+
+class DecisionForm(ActForm):
+    decision_no = forms.CharField(label=_("Decision number"), max_length=120)
+    decided_on = forms.DateField(label=_("Date of the decision"), **DAY)
+
+
+class ServedForm(DecisionForm):
+    served_at = forms.DateTimeField(
+        label=_("Served at"), help_text=_("Beijing time. The measure works from here and never earlier."), **MOMENT
+    )
+
+
+class SuspendForm(ServedForm):
+    reasons = grounds(Kind.SUSPENDED)
+    last_day = forms.DateField(label=_("Last day of the suspension"), **DAY)
+    field_order = ["decision_no", "decided_on", "served_at", "reasons", "last_day", "note"]
+
+
+class ReturnForm(DecisionForm):
+    at = forms.DateTimeField(label=_("From when the certificate may be used again"), **MOMENT)
+    field_order = ["decision_no", "decided_on", "at", "note"]
+
+
+class StandDownForm(ActForm):
+    reasons = grounds(Kind.STOOD_DOWN)
+    at = forms.DateTimeField(label=_("From"), help_text=_("Not in the past."), **MOMENT)
+    last_day = forms.DateField(label=_("Last day, if it is known"), required=False, **DAY)
+    field_order = ["reasons", "at", "last_day", "note"]
+
+
+class CancelForm(ActForm):
+    reasons = grounds(Kind.CANCELLED)
+    last_day = forms.DateField(
+        label=_("Last day in the post"),
+        help_text=_("It may lie in the past: the certificate ends with that day."),
+        **DAY,
+    )
+    decision_no = forms.CharField(label=_("Document number"), required=False, max_length=120)
+    field_order = ["reasons", "last_day", "decision_no", "note"]
+
+
+class RevokeForm(ServedForm):
+    reasons = grounds(Kind.REVOKED)
+    field_order = ["decision_no", "decided_on", "served_at", "reasons", "note"]
+
+
+class ReverseForm(ActForm):
+    event = forms.ChoiceField(label=_("Which entry"))
+    reasons = grounds(Kind.REVERSED)
+    field_order = ["event", "reasons", "note"]
+
+    def __init__(self, *args, certificate: Certificate, **kwargs) -> None:
+        super().__init__(*args, certificate=certificate, **kwargs)
+        taken_back = set(certificate.events.exclude(reverses=None).values_list("reverses_id", flat=True))
+        rows = [
+            event
+            for event in certificate.events.order_by("-sequence")
+            if event.kind not in {"opened", "issued"} and event.pk not in taken_back
+        ]
+        self.fields["event"].choices = [  # type: ignore[attr-defined]
+            (str(event.public_id), f"{event.sequence}. {word(event.kind)} {clock.isoformat(event.effective_at)}")
+            for event in rows
+        ]
+        self.fields["note"].required = True
+        self.fields["note"].label = _("What was wrong, and how it was found")
+
+
+FORMS: dict[str, type[ActForm]] = {
+    "suspend": SuspendForm,
+    "return": ReturnForm,
+    "stand_down": StandDownForm,
+    "replace": ActForm,
+    "cancel": CancelForm,
+    "revoke": RevokeForm,
+    "confirm": ActForm,
+    "reverse": ReverseForm,
+}
+TITLES = {
+    "suspend": _("Suspend the certificate"),
+    "return": _("End the suspension"),
+    "stand_down": _("Stand down"),
+    "replace": _("Replace the lost card"),
+    "cancel": _("Cancel the certificate"),
+    "revoke": _("Revoke the certificate"),
+    "confirm": _("Confirm the entry"),
+    "reverse": _("Correct an entry"),
+}
+
+
+def act_title(act: str) -> str:
+    return str(TITLES.get(act) or KINDS.get(str(ACTS[act].kind), act))

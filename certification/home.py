@@ -1,0 +1,38 @@
+"""The register's answer on the officer's home: is my certificate valid, until when, what comes next?"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from certification.models.application import OPEN, Application
+from certification.queries.register import certificates_of, shown_status
+from certification.texts import word
+from cms.panels import Panel
+from core import clock
+from core.roles import Role
+from core.scope import roles_in
+
+
+def is_officer(request: HttpRequest) -> bool:
+    return Role.OFFICER in roles_in(request)
+
+
+def certificate_panel(request: HttpRequest) -> Panel | None:
+    """The lead of the home page, for whoever holds a certificate or might."""
+    person = request.person  # type: ignore[attr-defined]
+    held = certificates_of(person)
+    if not held and Role.OFFICER not in roles_in(request):
+        return None
+    today = clock.today()
+    application = Application.objects.filter(person=person, state__in=OPEN).first()
+    context = {"today": today, "application": application, "state": word(application.state) if application else ""}
+    if held:
+        certificate, status = held[0]
+        context |= {
+            "certificate": certificate,
+            "status": status,
+            "shown": shown_status(status, today),
+            "days": (status.valid_until - today).days + 1 if status.valid_until else None,
+        }
+    return Panel(_("My certificate"), "certification/panels/certificate.html", context, lead=True)

@@ -1,0 +1,440 @@
+"""The register in the back office: board, list, file with history on both axes, proposals, applications."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from certification import gates
+from certification.chart import draw
+from certification.forms.acts import FORMS, act_title
+from certification.gates import APPROVE, PREPARE
+from certification.models import Application, Proposal
+from certification.queries.eligibility import requirements_of
+from certification.queries.register import (
+    BOARD,
+    SEE,
+    bands,
+    board,
+    certificates_found,
+    history,
+    scope_on,
+    shown,
+    shown_status,
+)
+from certification.queries.standing import status_at
+from certification.services import applications, proposals
+from certification.services.answers import note_answer
+from certification.services.cards import hand_over
+from certification.texts import word
+from certification.views.officer import points
+from cms.office_pages import form_page
+from core import clock
+from core.decorators import role_required
+from core.ledger import Decision
+from core.models import Person, Unit
+from core.scope import has_role, scoped, units_in_scope
+
+COLUMNS = {
+    "valid": gettext_lazy("Valid"),
+    "expiring": gettext_lazy("Expiring within 90 days"),
+    "suspended": gettext_lazy("Suspended or stood down"),
+    "expired": gettext_lazy("Expired"),
+    "ended": gettext_lazy("Cancelled or revoked"),
+}
+
+
+def _moment(request: HttpRequest, name: str) -> datetime | None:
+    """A day or a moment from the address; a bare day is asked at noon. Nonsense is ignored."""
+    text = request.GET.get(name, "").strip()
+    try:
+        return clock.parse_moment(f"{text}T12:00" if len(text) == 10 else text) if text else None
+    except ValueError:
+        return None
+
+
+@role_required(*SEE)
+def registry_board(request: HttpRequest) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    at = _moment(request, "at")
+    total, rows = board(by, at=at)
+    context = {
+        "title": _("Certificates at a glance"),
+        "icon": "clipboard-list",
+        "columns": [(name, COLUMNS[name], total[name]) for name in BOARD],
+        "all": sum(total.values()),
+        "rows": [(row, [(name, row.counts[name]) for name in BOARD]) for row in rows],
+        "heads": [COLUMNS[name] for name in BOARD],
+        "at": request.GET.get("at", ""),
+        "waiting": waiting_counts(by),
+    }
+    return render(request, "certification/office/board.html", context)
+
+
+def waiting_counts(by: Person) -> dict[str, int]:
+    """What waits for somebody, for those who can do something about it."""
+    open_states = ("unit_review", "authority_review", "approved")
+    return {
+        "applications": scoped(Application.objects.filter(state__in=open_states), by, *PREPARE).count(),
+        "proposals": scoped(Proposal.objects.filter(state="waiting"), by, *PREPARE).count(),
+    }
+
+
+@role_required(*SEE)
+def certificate_list(request: HttpRequest) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    text, code, state = (request.GET.get(name, "")[:80] for name in ("q", "unit", "state"))
+    at = _moment(request, "at")
+    units = units_in_scope(by, *SEE).order_by("code")
+    unit: Unit | None = units.filter(code=code).first() if code else None
+    page = Paginator(certificates_found(by, text=text, unit=unit, state=state, at=at), 50).get_page(
+        request.GET.get("page")
+    )
+    on = clock.day_of(at) if at else clock.today()
+    rows = []
+    for certificate in page:
+        span = certificate.covering[0] if certificate.covering else None
+        seen = shown(span.state, span.overlays, span.valid_until, on) if span else shown(None, (), None, on)
+        rows.append({"certificate": certificate, "span": span, "shown": seen, "word": word(seen.label)})
+    context = {
+        "title": _("Certificates"),
+        "icon": "clipboard-list",
+        "page_obj": page,
+        "rows": rows,
+        "text": text,
+        "unit": unit,
+        "units": units,
+        "state": state,
+        "states": COLUMNS.items(),
+        "at": request.GET.get("at", ""),
+        "querystring": f"q={text}&unit={code}&state={state}&at={request.GET.get('at', '')}&",
+    }
+    return render(request, "certification/office/list.html", context)
+
+
+@role_required(*SEE)
+def certificate_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    certificate = gates.certificate_for(by, public_id)
+    at, known_at = _moment(request, "at"), _moment(request, "known_at")
+    status = status_at(certificate, at or clock.now(), known_at)
+    if at or known_at:
+        _note_page_answer(by, certificate, status, at, known_at)
+    events = history(certificate)
+    known = [event for event in events if known_at is None or event.recorded_at <= known_at]
+    seen = shown_status(status, clock.day_of(at or clock.now()))
+    context = {
+        "title": f"{certificate.person.name} {certificate.number}",
+        "subtitle": certificate.unit.name,
+        "icon": "clipboard-list",
+        "certificate": certificate,
+        "status": status,
+        "shown": seen,
+        "word": word(seen.label),
+        "reasons": [word(code) for code in status.reasons],
+        "events": [
+            {"event": event, "word": word(event.kind), "grounds": [word(c) for c in event.reasons]} for event in events
+        ],
+        "chart": draw(bands(certificate, known_at), known),
+        "scope": scope_on(certificate, at),
+        "copies": certificate.copies.prefetch_related("states"),
+        "proposals": certificate.proposals.filter(state="waiting").select_related("proposed_by"),
+        "acts": _acts(certificate, by),
+        "at": request.GET.get("at", ""),
+        "known_at": request.GET.get("known_at", ""),
+    }
+    return render(request, "certification/office/detail.html", context)
+
+
+def _note_page_answer(by, certificate, status, at, known_at) -> None:
+    """A question about another day is an official answer: it is written down."""
+    note_answer(
+        channel="page",
+        question={
+            "certificate": str(certificate.public_id),
+            "at": clock.isoformat(at),
+            "known_at": clock.isoformat(known_at),
+        },
+        answer={"valid": status.valid, "state": status.state, "reasons": list(status.reasons)},
+        certificate=certificate,
+        given=status,
+        asked_by=by,
+    )
+
+
+def _acts(certificate, by: Person) -> list[tuple[str, str]]:
+    """The steps this person may prepare that the certificate's present state allows."""
+    if not has_role(by, *PREPARE, unit=certificate.unit):
+        return []
+    now = status_at(certificate, clock.now())
+    live, over = now.state == "issued", set(now.overlays)
+    possible = {
+        "suspend": live and "suspended" not in over,
+        "return": "suspended" in over,
+        "stand_down": live and "stood_down" not in over,
+        "replace": live and "lost" in over,
+        "confirm": "unverified" in over,
+        "cancel": now.state in {"issued", "expired"},
+        "revoke": now.state in {"issued", "expired"},
+        "reverse": True,
+    }
+    return [(act, act_title(act)) for act, can in possible.items() if can]
+
+
+@role_required(*PREPARE)
+def prepare(request: HttpRequest, public_id: UUID, act: str) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    certificate = gates.certificate_for(by, public_id, *PREPARE)
+    if act not in FORMS:
+        raise Http404
+    form = FORMS[act](request.POST or None, certificate=certificate)
+    back = reverse("registry-certificate", args=[public_id])
+    return form_page(
+        request,
+        form,
+        title=f"{act_title(act)}: {certificate.person.name} {certificate.number}",
+        submit=_("Send for approval"),
+        back=back,
+        icon="clipboard-list",
+        act=lambda values: proposals.propose(
+            certificate=certificate, act=act, values=form.payload(), note=values["note"], by=by
+        ),
+        intro=_("You prepare this step; another person looks at it and approves. Nothing changes before that."),
+        done=_("Sent for approval."),
+    )
+
+
+@role_required(*PREPARE)
+def card_handed_over(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    certificate = gates.certificate_for(by, public_id, *PREPARE)
+
+    class HandOverForm(forms.Form):
+        at = forms.DateTimeField(
+            label=_("Received at"),
+            help_text=_("Beijing time, as the officer signed for it."),
+            widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            initial=clock.now,
+        )
+
+    def act(values) -> None:
+        hand_over(certificate=certificate, at=values["at"], by=by, key=f"handed over:{values['at']}")
+
+    return form_page(
+        request,
+        HandOverForm(request.POST or None),
+        title=_("Card handed over to %(name)s") % {"name": certificate.person.name},
+        submit=_("Record the receipt"),
+        back=reverse("registry-certificate", args=[public_id]),
+        act=act,
+        done=_("The receipt is on record; the card may be shown now."),
+    )
+
+
+@role_required(*SEE)
+def proposal_list(request: HttpRequest) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    state = "waiting" if request.GET.get("state", "waiting") == "waiting" else "decided"
+    rows = scoped(Proposal.objects.select_related("certificate__person", "unit", "proposed_by", "decided_by"), by, *SEE)
+    rows = rows.filter(state="waiting") if state == "waiting" else rows.exclude(state="waiting").order_by("-decided_at")
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    context = {
+        "title": _("Steps waiting for approval") if state == "waiting" else _("Decided steps"),
+        "icon": "tick-inverse",
+        "page_obj": page,
+        "rows": [(proposal, act_title(proposal.act)) for proposal in page],
+        "state": state,
+        "querystring": f"state={state}&",
+    }
+    return render(request, "certification/office/proposals.html", context)
+
+
+class DecideForm(forms.Form):
+    verdict = forms.ChoiceField(
+        label=gettext_lazy("Your decision"),
+        choices=[("approve", gettext_lazy("Approve: it happens now")), ("refuse", gettext_lazy("Refuse"))],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Reason, where you refuse"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+@role_required(*SEE)
+def proposal_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    proposal = gates.proposal_for(by, public_id)
+    may_decide = proposal.state == "waiting" and has_role(by, *APPROVE, unit=proposal.unit)
+    context = {
+        "title": f"{act_title(proposal.act)}: {proposal.certificate.person.name} {proposal.certificate.number}",
+        "icon": "tick-inverse",
+        "proposal": proposal,
+        "facts": [(_label(name), _value(value)) for name, value in proposal.payload.items()],
+        "may_decide": may_decide and proposal.proposed_by_id != by.pk,
+        "own": proposal.proposed_by_id == by.pk,
+    }
+    return render(request, "certification/office/proposal.html", context)
+
+
+def _label(name: str) -> str:
+    for form in FORMS.values():
+        if name in form.base_fields:
+            return str(form.base_fields[name].label)
+    return name
+
+
+def _value(value) -> str:
+    return "、".join(word(code) for code in value) if isinstance(value, list) else str(value)
+
+
+@role_required(*APPROVE)
+def decide_proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    proposal = gates.proposal_for(by, public_id, *APPROVE)
+
+    def act(values) -> None:
+        if values["verdict"] == "approve":
+            proposals.approve_proposal(proposal=proposal, by=by)
+        else:
+            proposals.refuse_proposal(proposal=proposal, by=by, note=values["note"])
+
+    return form_page(
+        request,
+        DecideForm(request.POST or None),
+        title=_("Decide: %(act)s") % {"act": act_title(proposal.act)},
+        submit=_("Decide"),
+        back=reverse("registry-proposals"),
+        act=act,
+        done=_("Decided."),
+    )
+
+
+@role_required(*PREPARE)
+def withdraw_proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    proposal = gates.proposal_for(by, public_id, *PREPARE)
+    return form_page(
+        request,
+        forms.Form(request.POST if request.method == "POST" else None),
+        title=_("Withdraw what you prepared"),
+        submit=_("Withdraw"),
+        back=reverse("registry-proposals"),
+        act=lambda _values: proposals.withdraw_proposal(proposal=proposal, by=by),
+        done=_("Withdrawn."),
+    )
+
+
+@role_required(*SEE)
+def application_list(request: HttpRequest) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    state = request.GET.get("state", "")
+    rows = scoped(Application.objects.select_related("person", "unit"), by, *SEE).exclude(state="draft")
+    rows = rows.filter(state=state) if state else rows.filter(state__in=["unit_review", "authority_review", "approved"])
+    page = Paginator(rows.order_by("submitted_at", "pk"), 50).get_page(request.GET.get("page"))
+    context = {
+        "title": _("Applications"),
+        "icon": "doc-full-inverse",
+        "page_obj": page,
+        "rows": [(application, word(application.state)) for application in page],
+        "state": state,
+        "states": [(code, word(code)) for code in ("unit_review", "authority_review", "approved", "issued", "refused")],
+        "querystring": f"state={state}&",
+    }
+    return render(request, "certification/office/applications.html", context)
+
+
+@role_required(*SEE)
+def application_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    application = gates.application_for(by, public_id)
+    if application.state == "draft":
+        raise Http404
+    context = {
+        "title": _("Application of %(name)s") % {"name": application.person.name},
+        "subtitle": application.unit.name,
+        "icon": "doc-full-inverse",
+        "application": application,
+        "state": word(application.state),
+        "points": points(requirements_of(application)),
+        "steps": application.steps.select_related("by"),
+        "items": application.items.select_related("domain", "area", "power"),
+        "acts": _application_acts(application, by),
+    }
+    return render(request, "certification/office/application.html", context)
+
+
+def _application_acts(application: Application, by: Person) -> list[tuple[str, str]]:
+    clerk = has_role(by, *PREPARE, unit=application.unit)
+    reviewer = has_role(by, *APPROVE, unit=application.unit)
+    table = {
+        "unit_review": [("forward", _("Forward to the authority"), clerk), ("return", _("Return"), clerk), ("refuse", _("Refuse"), reviewer)],
+        "authority_review": [("approve", _("Approve"), reviewer), ("return", _("Return"), reviewer), ("refuse", _("Refuse"), reviewer)],
+        "approved": [("issue", _("Issue the certificate"), reviewer)],
+    }  # fmt: skip
+    return [(act, label) for act, label, may in table.get(application.state, []) if may]
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(label=gettext_lazy("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class IssueForm(forms.Form):
+    decision_no = forms.CharField(label=gettext_lazy("Decision number"), max_length=120)
+    decided_on = forms.DateField(
+        label=gettext_lazy("Date of the decision"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    valid_from = forms.DateField(
+        label=gettext_lazy("First valid day"),
+        required=False,
+        help_text=gettext_lazy("Today where you leave it empty; never earlier."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+@role_required(*PREPARE)
+def application_step(request: HttpRequest, public_id: UUID, step: str) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    application = gates.application_for(by, public_id, *PREPARE)
+    acts = dict(_application_acts(application, by))
+    if step not in acts:
+        raise Http404
+
+    def act(values) -> HttpResponse | None:
+        if step == "issue":
+            decision = Decision(number=values["decision_no"], decided_on=values["decided_on"])
+            certificate = applications.issue(
+                application=application,
+                decision=decision,
+                by=by,
+                valid_from=values["valid_from"],
+                key=f"issue:{application.public_id}",
+            )
+            return redirect("registry-certificate", certificate.public_id)
+        if step == "forward":
+            applications.forward(application=application, by=by, note=values["note"])
+        elif step == "approve":
+            applications.approve(application=application, by=by, note=values["note"])
+        elif step == "return":
+            applications.send_back(application=application, by=by, note=values["note"])
+        else:
+            applications.refuse(application=application, by=by, note=values["note"])
+        return None
+
+    form_class = IssueForm if step == "issue" else NoteForm
+    return form_page(
+        request,
+        form_class(request.POST if request.method == "POST" else None),
+        title=f"{acts[step]}: {application.person.name}",
+        submit=acts[step],
+        back=reverse("registry-application", args=[public_id]),
+        act=act,
+        done=_("Recorded."),
+    )

@@ -1,0 +1,230 @@
+"""Certificates of the demonstration in every state, each reached by the services that lead there."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from datetime import timedelta
+
+from certification.models import Area, Certificate, Domain, PowerSource, Qualification, RuleSet
+from certification.services import applications, cards, changes, measures
+from certification.services.entry import bring_in, confirm_entry
+from certification.services.scope import Place, add_area
+from config.demo.people import Officer
+from config.demo.places import SINCE, STREETS
+from config.demo.world import World
+from core import clock
+from core.domain.digests import digest_of
+from core.ledger import Decision
+
+DOMAINS = (
+    ("um", "市容环境卫生", "Urban appearance"),
+    ("fire", "消防安全", "Fire safety"),
+    ("food", "食品安全", "Food safety"),
+    ("ws", "安全生产", "Work safety"),
+    ("ph", "公共卫生", "Public health"),
+)
+OF_UNIT = {
+    "lh-sc": ("food",),
+    "lh-yj": ("ws", "fire"),
+    "lh-wj": ("ph",),
+    "qy-cg": ("um",),
+    **dict.fromkeys(STREETS, ("um", "fire")),
+}
+AREAS = (("qy", "青沅市", ""), ("lh", "澜河区", "qy"), *((code, name, "lh") for code, name in zip(STREETS, ("柳桥街道", "南浦街道", "文昌街道", "青石街道"), strict=True)))  # fmt: skip
+RULES = {"induction_hours": 2, "annual_training_hours": 60, "certificate_term_months": 60, "register_known_from": None}
+
+
+def build(world: World) -> str:
+    _rules(world)
+    domains, areas = _domains(world), _areas(world)
+    powers = _powers(world, domains)
+    for number, officer in enumerate(world.officers):
+        if not Certificate.objects.filter(person=officer.person).exists():
+            _Story(world, officer, number, domains, areas, powers).tell()
+    return f"{Certificate.objects.count()} certificates"
+
+
+def _rules(world: World) -> None:
+    values = {
+        name: {
+            "value": value,
+            "document": "青沅市行政执法人员管理办法（虚构，仅供演示）",
+            "article": "第九条",
+            "document_date": "2025-12-20",
+            "verified": False,
+        }
+        for name, value in RULES.items()
+        if value is not None
+    }
+    RuleSet.objects.get_or_create(
+        authority=world.authority,
+        version=1,
+        defaults={
+            "effective_from": SINCE,
+            "parameters": values,
+            "decision_no": "青司发〔2025〕18号（虚构）",
+            "recorded_at": clock.now(),
+            "digest": digest_of(values),
+            "proposed_by": world.staff["clerk"],
+            "approved_by": world.staff["reviewer"],
+        },
+    )
+
+
+def _domains(world: World) -> dict[str, Domain]:
+    for code, name, name_en in DOMAINS:
+        Domain.objects.get_or_create(authority=world.authority, code=code, defaults={"name": name, "name_en": name_en})
+    return {domain.code: domain for domain in Domain.objects.filter(authority=world.authority)}
+
+
+def _areas(world: World) -> dict[str, Area]:
+    areas = {area.code: area for area in Area.objects.filter(authority=world.authority)}
+    for code, name, parent in AREAS:
+        if code not in areas:
+            areas[code] = add_area(authority=world.authority, code=code, name=name, parent=areas.get(parent))
+    return areas
+
+
+def _powers(world: World, domains: dict[str, Domain]) -> dict[tuple[str, str], PowerSource]:
+    """Streets act on power handed down to them (行政处罚法 art. 24), bureaus on statute."""
+    found = {}
+    for unit, codes in OF_UNIT.items():
+        for code in codes:
+            handed = unit in STREETS
+            basis = "行政处罚法第二十四条，青政发〔2022〕3号（虚构）" if handed else "法律、法规直接规定"
+            found[unit, code], _made = PowerSource.objects.get_or_create(
+                unit=world.units[unit],
+                domain=domains[code],
+                defaults={
+                    "kind": "transferred" if handed else "statute",
+                    "basis": basis,
+                    "decision_no": "青政发〔2022〕3号（虚构）" if handed else "",
+                    "valid_from": SINCE,
+                    "recorded_at": clock.now(),
+                },
+            )
+    return found
+
+
+class _Story:
+    """One officer's certificate, told event by event up to the state the cast asks for."""
+
+    def __init__(self, world: World, officer: Officer, number: int, domains, areas, powers) -> None:
+        self.world, self.officer, self.number = world, officer, number
+        self.today = clock.today()
+        self.who = {"proposed_by": world.staff["clerk"], "approved_by": world.staff["reviewer"]}
+        code = officer.unit.code
+        area = areas[code if code in areas else "qy" if code == "qy-cg" else "lh"]
+        self.scope = [Place(domains[d], area, powers[code, d]) for d in OF_UNIT[code]]
+
+    def tell(self) -> None:
+        state = self.officer.state
+        if state in {"none", "applying"}:
+            self.newcomer(apply=state == "applying")
+            return
+        certificate = self.enter()
+        if self.number % 12 != 11 and state != "unknown":
+            confirm_entry(
+                certificate=certificate, effective_on=self.today - timedelta(days=200), key="confirmed", **self.who
+            )
+        ending: Callable[[Certificate], object] | None = getattr(self, state, None)
+        if ending:
+            ending(certificate)
+
+    def enter(self) -> Certificate:
+        left = {"expiring": 20 + self.number % 60, "expired": -40 - self.number % 90}.get(
+            self.officer.state, 342 if self.number == 0 else 300 + self.number * 17 % 900
+        )
+        last_day = self.today + timedelta(days=left)
+        first_day = datetime.date(last_day.year - 5, last_day.month, min(last_day.day, 28)) + timedelta(days=1)
+        known = self.today + timedelta(days=7) if self.officer.state == "unknown" else first_day
+        return bring_in(
+            authority=self.world.authority,
+            number=f"02{self.number + 1:09d}",
+            person=self.officer.person,
+            unit=self.officer.unit,
+            valid_from=first_day,
+            valid_until=last_day,
+            known_from=known,
+            scope=self.scope,
+            source="2026年持证人员清册（演示）",
+            entered_by=self.world.staff["clerk"],
+        )
+
+    def decision(self, what: str, served_days_ago: int) -> Decision:
+        served = clock.start_of_day(self.today - timedelta(days=served_days_ago)) + timedelta(hours=10)
+        decided = self.today - timedelta(days=served_days_ago + 2)
+        return Decision(f"青司{what}〔2026〕{self.number + 1}号（虚构）", decided, served, "minute")
+
+    def suspended(self, certificate: Certificate, note: str = "投诉核查属实") -> object:
+        return measures.suspend(
+            certificate=certificate,
+            decision=self.decision("停", 12),
+            reasons=["breach_of_procedure"],
+            last_day=self.today + timedelta(days=30),
+            note=note,
+            key="suspended",
+            **self.who,
+        )
+
+    def stood_down(self, certificate: Certificate) -> None:
+        measures.stand_down(
+            certificate=certificate, at=clock.now(), last_day=self.today + timedelta(days=60), reasons=["loan"], key="stood down", **self.who
+        )  # fmt: skip
+
+    def lost(self, certificate: Certificate) -> None:
+        cards.report_loss(
+            certificate=certificate,
+            at=clock.now() - timedelta(days=3),
+            by=self.officer.person,
+            note="巡查途中遗失",
+            key="lost",
+        )
+
+    def replaced(self, certificate: Certificate) -> None:
+        self.lost(certificate)
+        cards.replace_card(certificate=certificate, at=clock.now() - timedelta(days=1), key="replaced", **self.who)
+
+    def cancelled(self, certificate: Certificate) -> None:
+        changes.cancel(
+            certificate=certificate, last_day=self.today - timedelta(days=25), reasons=["retired"], note="退休", key="cancelled", **self.who
+        )  # fmt: skip
+
+    def revoked(self, certificate: Certificate) -> None:
+        measures.revoke(
+            certificate=certificate,
+            decision=self.decision("吊", 40),
+            reasons=["serious_breach"],
+            key="revoked",
+            **self.who,
+        )
+
+    def corrected(self, certificate: Certificate) -> None:
+        event = self.suspended(certificate, note="")
+        changes.reverse_entry(
+            certificate=certificate, event=event, reasons=["wrong_certificate"], note="录错证件：应为同名人员", key="corrected", **self.who
+        )  # fmt: skip
+
+    def newcomer(self, *, apply: bool) -> None:
+        person = self.officer.person
+        applications.open_file(person=person, authority=self.world.authority, opened_by=self.world.staff["clerk"])
+        if not apply:
+            return
+        Qualification.objects.get_or_create(
+            key=f"demo:{person.pk}",
+            defaults={
+                "person": person,
+                "paper_kind": "common",
+                "passed_on": self.today - timedelta(days=60),
+                "valid_until": self.today + timedelta(days=670),
+                "score": 86,
+                "source": "exam",
+                "recorded_at": clock.now(),
+            },
+        )
+        if not person.applications.exists():
+            made = applications.apply(
+                person=person, unit=self.officer.unit, authority=self.world.authority, scope=self.scope, by=person
+            )
+            applications.submit(application=made, by=person)

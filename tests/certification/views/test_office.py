@@ -1,0 +1,196 @@
+"""The register in the back office: who may do what, where scope ends, how two persons bring a step about."""
+
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from certification.models import OfficialAnswer, Proposal
+from certification.queries.standing import status_at
+from certification.services import applications
+from certification.services.proposals import propose
+from core import clock
+from core.roles import Role
+from tests.factories.certification import make_certificate, make_power, make_rules, make_world, passed
+from tests.factories.people import appoint, grant, make_person, make_unit
+
+pytestmark = pytest.mark.django_db
+SEE = {Role.REGISTRY_CLERK, Role.REGISTRY_REVIEWER, Role.UNIT_ADMINISTRATOR, Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR}
+PREPARE = {Role.REGISTRY_CLERK, Role.REGISTRY_REVIEWER}
+APPROVE = {Role.REGISTRY_REVIEWER}
+SCREENS = {
+    "registry-board": SEE,
+    "registry-certificates": SEE,
+    "registry-certificate": SEE,
+    "registry-prepare": PREPARE,
+    "registry-card": PREPARE,
+    "registry-proposals": SEE,
+    "registry-proposal": SEE,
+    "registry-proposal-decide": APPROVE,
+    "registry-proposal-withdraw": PREPARE,
+    "registry-applications": SEE,
+    "registry-application": SEE,
+    "registry-application-step": PREPARE,
+}
+LISTS = {"registry-board", "registry-certificates", "registry-proposals", "registry-applications"}
+SUSPENSION = {
+    "decision_no": "示司发〔2026〕2号",
+    "decided_on": "2026-11-20",
+    "served_at": "2026-11-21T09:30",
+    "reasons": ["beyond_power"],
+    "last_day": "2026-12-31",
+}
+
+
+@pytest.fixture
+def world():
+    with time_machine.travel("2026-11-23T09:00:00+08:00", tick=True):
+        world = make_world()
+        make_power(world.unit, world.domain)
+        world.proposal = propose(
+            certificate=world.certificate, act="suspend", values=SUSPENSION, note="移送线索", by=world.clerk
+        )
+        applicant = make_person()
+        appoint(applicant, world.unit)
+        made = applications.apply(
+            person=applicant, unit=world.unit, authority=world.authority, scope=[world.place], by=applicant
+        )
+        world.application = applications.submit(application=made, by=applicant)
+        yield world
+
+
+def address(name: str, world, public_id=None) -> str:
+    if name in LISTS:
+        return reverse(name)
+    target = world.proposal if "proposal" in name else world.application if "application" in name else world.certificate
+    arguments = [public_id or target.public_id]
+    arguments += {"registry-prepare": ["cancel"], "registry-application-step": ["forward"]}.get(name, [])
+    return reverse(name, args=arguments)
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("name", SCREENS)
+def test_who_may_open_which_screen(client_for, world, name, role):
+    by = make_person()
+    grant(by, role, world.unit)
+    assert client_for(by).get(address(name, world)).status_code == (200 if role in SCREENS[name] else 404)
+
+
+@pytest.mark.parametrize("name", sorted(set(SCREENS) - LISTS))
+def test_what_lies_outside_the_scope_answers_like_what_does_not_exist(client_for, world, name):
+    by = make_person()
+    grant(by, Role.REGISTRY_REVIEWER, make_unit())
+    browser = client_for(by)
+    there, nowhere = browser.get(address(name, world)), browser.get(address(name, world, uuid4()))
+    assert (there.status_code, nowhere.status_code) == (404, 404)
+    assert len(there.content) == len(nowhere.content)
+    for name_of_list in LISTS:
+        assert world.certificate.number not in browser.get(reverse(name_of_list)).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(("name", "queries"), [("registry-certificates", 15), ("registry-board", 15)])
+def test_lists_need_as_many_queries_for_three_as_for_one(client_for, world, name, queries, count, django_assert_num_queries):  # fmt: skip
+    by = make_person()
+    grant(by, Role.AUDITOR, world.unit)
+    for _number in range(count - 1):
+        make_certificate(unit=world.unit, place=world.place)
+    browser = client_for(by)
+    browser.get(reverse(name))
+    with django_assert_num_queries(queries):
+        assert browser.get(reverse(name)).status_code == 200
+
+
+def test_a_clerk_prepares_and_another_approves(client_for, world):
+    clerk, reviewer = make_person(), make_person()
+    grant(clerk, Role.REGISTRY_CLERK, world.unit)
+    grant(reviewer, Role.REGISTRY_REVIEWER, world.unit)
+    certificate = make_certificate(unit=world.unit, place=world.place)
+    there = reverse("registry-prepare", args=[certificate.public_id, "suspend"])
+    assert client_for(clerk).post(there, SUSPENSION | {"decision_no": ""}).status_code == 400
+    assert client_for(clerk).post(there, SUSPENSION | {"note": "线索"}).status_code == 302
+    proposal = Proposal.objects.get(certificate=certificate)
+    assert status_at(certificate, clock.now()).valid
+    decide = reverse("registry-proposal-decide", args=[proposal.public_id])
+    assert client_for(clerk).post(decide, {"verdict": "approve"}).status_code == 404
+    assert client_for(reviewer).post(decide, {"verdict": "refuse", "note": ""}).status_code == 400
+    assert client_for(reviewer).post(decide, {"verdict": "approve"}).status_code == 302
+    assert status_at(certificate, clock.now()).overlays == ("suspended",)
+    page = client_for(clerk).get(reverse("registry-certificate", args=[certificate.public_id])).content.decode()
+    assert "示司发〔2026〕2号" in page
+    assert f"{clerk.name} / {reviewer.name}" in page
+
+
+def test_a_reviewer_who_prepared_cannot_approve(client_for, world):
+    reviewer = make_person()
+    grant(reviewer, Role.REGISTRY_REVIEWER, world.unit)
+    certificate = make_certificate(unit=world.unit, place=world.place)
+    browser = client_for(reviewer)
+    browser.post(reverse("registry-prepare", args=[certificate.public_id, "suspend"]), SUSPENSION)
+    proposal = Proposal.objects.get(certificate=certificate)
+    answer = browser.post(reverse("registry-proposal-decide", args=[proposal.public_id]), {"verdict": "approve"})
+    assert answer.status_code == 400
+    assert status_at(certificate, clock.now()).valid
+
+
+def test_an_application_is_forwarded_approved_and_issued(client_for, world):
+    clerk, reviewer = make_person(), make_person()
+    grant(clerk, Role.REGISTRY_CLERK, world.unit)
+    grant(reviewer, Role.REGISTRY_REVIEWER, world.unit)
+    make_rules(world.authority, induction_hours=0)
+    passed(world.application.person)
+    from certification import ports
+
+    class Studied:
+        def minutes(self, person_ids, year):
+            return dict.fromkeys(person_ids, 0)
+
+    before = ports._bound.get("training")
+    ports._bound["training"] = Studied()
+    try:
+        steps = [
+            (clerk, "forward", {"note": ""}, 302),
+            (clerk, "approve", {"note": ""}, 404),
+            (reviewer, "approve", {"note": ""}, 302),
+            (reviewer, "issue", {"decision_no": "", "decided_on": "2026-11-23"}, 400),
+            (reviewer, "issue", {"decision_no": "示司发〔2026〕3号", "decided_on": "2026-11-23"}, 302),
+        ]
+        for person, step, values, status in steps:
+            there = reverse("registry-application-step", args=[world.application.public_id, step])
+            assert client_for(person).post(there, values).status_code == status, step
+    finally:
+        ports._bound.pop("training")
+        if before:
+            ports._bound["training"] = before
+    world.application.refresh_from_db()
+    assert status_at(world.application.certificate, clock.now()).valid
+
+
+def test_a_question_about_another_day_is_answered_and_written_down(client_for, world):
+    by = make_person()
+    grant(by, Role.AUDITOR, world.unit)
+    there = reverse("registry-certificate", args=[world.certificate.public_id])
+    answer = client_for(by).get(there, {"at": "2023-06-01"})
+    assert answer.context["status"].reasons == ("not_yet_known",)
+    note = OfficialAnswer.objects.get()
+    assert (note.channel, note.asked_by, note.answer["valid"]) == ("page", by, None)
+    listed = client_for(by).get(reverse("registry-certificates"), {"at": "2029-06-01"})
+    assert [row["word"] for row in listed.context["rows"]] == ["已过期"] or listed.context["rows"][0][
+        "shown"
+    ].label == "expired"
+
+
+def test_found_by_name_number_and_state(client_for, world):
+    by = make_person()
+    grant(by, Role.AUDITOR, world.unit)
+    browser = client_for(by)
+    for query, expected in [
+        ({"q": world.person.name}, 1),
+        ({"q": world.certificate.number[:6]}, 1),
+        ({"q": "查无此人"}, 0),
+        ({"state": "valid"}, 1),
+        ({"state": "suspended"}, 0),
+        ({"unit": world.unit.code}, 1),
+    ]:
+        assert len(browser.get(reverse("registry-certificates"), query).context["rows"]) == expected, query
