@@ -4,8 +4,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from core import clock
 from core.gates import one_of
-from core.models import Person
+from core.models import Person, RoleGrantSpan, Unit
 from core.roles import Role
 from core.scope import scoped
 from exams.models import Exam, Form, ImportRun, Question, QuestionBank
@@ -46,3 +47,10 @@ def form_for(person: Person, public_id: UUID, *roles: Role) -> Form:
 def import_run_for(person: Person, public_id: UUID, *roles: Role) -> ImportRun:
     runs = ImportRun.objects.filter(bank__in=banks_for(person, *roles)).select_related("bank", "by", "file")
     return one_of(runs, public_id=public_id)
+
+
+def holders_reaching(unit: Unit, *roles: Role) -> QuerySet:
+    """Keys of the persons who hold one of the roles on a unit or above it today."""
+    moment = clock.now()
+    live = RoleGrantSpan.objects.filter(law_from__lte=moment, law_until__gt=moment, known_until=clock.FAR_FUTURE)
+    return live.filter(role__in=roles, unit__below__descendant=unit).values("person")

@@ -12,7 +12,9 @@ from core import clock
 from core.errors import DomainError, text_for
 from core.files import FileKind, accept
 from core.models import Person
+from core.roles import Role
 from exams.bank_labels import place, refused_as_json, sentence
+from exams.gates import holders_reaching
 from exams.models import QuestionBank
 from exams.services.importing import FORMATS, counts_of, import_questions, read_file
 
@@ -27,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--format", choices=["auto", *FORMATS], default="auto")
         parser.add_argument("--bank", help="public id or name of the bank")
-        parser.add_argument("--by", help="public id of the person who imports")
+        parser.add_argument("--by", help="user name or public id of the person who imports")
         parser.add_argument("--law-date", help="for rows that name none, e.g. 2026-01-31 (default: today)")
         parser.add_argument("--dry-run", action="store_true")
         parser.add_argument("--json", action="store_true")
@@ -85,17 +87,15 @@ class Command(BaseCommand):
         return found[0]
 
     def _person(self, named: str | None, bank: QuestionBank) -> Person:
-        from core.models import RoleGrantSpan
-        from core.roles import Role
-
-        if named and _is_uuid(named):
-            persons = Person.objects.filter(public_id=named)
+        """The one named, else the only setter whose role reaches the bank: every draft has an author."""
+        if named:
+            by_name = {"public_id": named} if _is_uuid(named) else {"user__username": named}
+            persons = Person.objects.filter(**by_name)
         else:
-            setters = RoleGrantSpan.objects.filter(role=Role.QUESTION_SETTER, unit=bank.unit).values("person")
-            persons = Person.objects.filter(pk__in=setters)
+            persons = Person.objects.filter(pk__in=holders_reaching(bank.unit, Role.QUESTION_SETTER))
         found = list(persons[:2])
         if len(found) != 1:
-            raise CommandError("Name the person who imports with --by (public id).", returncode=2)
+            raise CommandError("Name the person who imports with --by (user name or public id).", returncode=2)
         return found[0]
 
     def _say(self, answer: dict[str, Any], *, as_json: bool) -> None:

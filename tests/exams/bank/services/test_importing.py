@@ -13,7 +13,7 @@ from exams.services.bank import submit_question
 from exams.services.importing import import_questions, read_file, undo_import
 from exams.tables.questions import read_xlsx, write_template
 from tests.factories.bank import LAW_DATE, make_bank, make_setter
-from tests.factories.people import make_person, make_unit
+from tests.factories.people import make_person, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -272,12 +272,23 @@ def test_command_checks_a_file_without_a_bank(file):
 
 
 def test_command_imports_into_the_only_bank_in_the_name_of_its_setter(file):
-    unit = make_unit()
-    bank = make_bank(unit)
-    setter = make_setter(unit)
+    city = make_unit()
+    bank = make_bank(make_unit(parent=city))
+    setter = make_setter(city)
     assert command(str(file))[1]["accepted"] == 2
     assert {question.created_by for question in bank.questions.all()} == {setter}
     assert command(str(file))[1]["known"] == 2
+
+
+def test_command_asks_who_imports_where_several_could(file):
+    bank = make_bank()
+    setter = make_setter(bank.unit)
+    other = make_user(make_setter(bank.unit))
+    with pytest.raises(CommandError, match="--by"):
+        command(str(file))
+    assert command(str(file), "--by", other.username)[1]["accepted"] == 2
+    assert {question.created_by for question in bank.questions.all()} == {other.person}
+    assert setter != other.person
 
 
 def test_command_ends_with_1_where_something_was_refused(tmp_path):
