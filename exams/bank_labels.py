@@ -38,6 +38,17 @@ EVENT_LABELS = {
     "flagged": _("Flagged: not drawn until checked"),
     "cleared": _("Checked again, flag removed"),
 }
+PART_LABELS = {
+    "stem": pgettext_lazy("question", "Question"),
+    "options": _("Options"),
+    "answer": _("Key"),
+    "scheme": _("Marking"),
+    "explanation": _("Explanation"),
+    "topic": _("Topic"),
+    "difficulty": _("Difficulty"),
+    "citations": _("Provisions"),
+    "law_date": _("Right under the law of"),
+}
 POLICY_LABELS = {
     "all_or_nothing": _("All right or no marks"),
     "half_when_incomplete": _("Half the marks when incomplete, none with a wrong choice"),

@@ -21,6 +21,7 @@ urlpatterns = [
     path("question-imports/<uuid:public_id>/", imports.import_detail, name="office-import"),
     path("question-imports/<uuid:public_id>/confirm/", imports.import_confirm, name="office-import-confirm"),
     path("question-imports/<uuid:public_id>/undo/", imports.import_undo, name="office-import-undo"),
+    path("question-imports/<uuid:public_id>/submit/", imports.import_submit, name="office-import-submit"),
     path("papers/", papers.paper_list, name="office-papers"),
     path("papers/new/", papers.paper_new, name="office-paper-new"),
     path("papers/<uuid:public_id>/", papers.paper_detail, name="office-paper"),

@@ -1,6 +1,7 @@
 """Read references to provisions as people write them: 《行政处罚法》第三十三条第一款第二项."""
 
 import re
+from collections.abc import Collection
 
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -59,3 +60,10 @@ def _provision_id(found: re.Match[str]) -> str:
     point = f"__pt_{number_of(found['point'])}" if found["point"] else ""
     paragraph = found["paragraph"] or ("1" if point else "")
     return article + (f"__para_{number_of(paragraph)}" if paragraph else "") + point
+
+
+def touches(cited: str, changed: Collection[str]) -> bool:
+    """Whether a change of these provisions concerns what is cited: the same, a part of it, or what it is a part of."""
+    if not changed or not cited:
+        return True
+    return any(one == cited or one.startswith(f"{cited}__") or cited.startswith(f"{one}__") for one in changed)

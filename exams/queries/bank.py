@@ -1,15 +1,19 @@
 """Reads over questions, each with a known number of queries."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
+from core.models import Person
 from exams.domain.blueprint import Entry, usable
+from exams.domain.citing import touches
 from exams.domain.kinds import Content
 from exams.domain.wording import Wording
 from exams.models import Exam, Question, QuestionBank, QuestionEvent, QuestionRevision
+
+COMPARED = ("stem", "options", "answer", "scheme", "explanation", "topic", "difficulty", "citations", "law_date")
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,42 @@ def with_current(questions: Iterable[Question]) -> list[Question]:
     for row in rows:
         row.current = revisions[row.current_id]  # type: ignore[attr-defined]
     return rows
+
+
+def next_in_review(questions: QuerySet[Question], *, by: Person, after: Question) -> Question | None:
+    """What a reviewer reads next in the same bank: nothing of their own, first what follows, then from the beginning."""
+    waiting = (
+        questions.filter(bank=after.bank)
+        .with_state()  # type: ignore[attr-defined]
+        .filter(state="in_review")
+        .exclude(Exists(QuestionRevision.objects.filter(question=OuterRef("pk"), author=by)))
+        .order_by("pk")
+    )
+    return waiting.filter(pk__gt=after.pk).first() or waiting.exclude(pk=after.pk).first()
+
+
+def changed_parts(revision: QuestionRevision, earlier: QuestionRevision) -> list[str]:
+    """Names of the fields that differ between two wordings, in the order in which they are read."""
+    return [field for field in COMPARED if getattr(revision, field) != getattr(earlier, field)]
+
+
+def questions_citing(law: str, provisions: Collection[str]) -> list[Question]:
+    """Living questions whose newest wording cites the law at, above or below one of the provisions; two queries.
+
+    A wording that cites the law as a whole is touched by every change; so is every citation where no provision is named.
+    """
+    living = Question.objects.with_state().exclude(state="retired")
+    named = with_current(
+        living.filter(Exists(QuestionRevision.objects.filter(pk=OuterRef("current_id"), cited__contains=law)))
+    )
+    return [
+        question
+        for question in named
+        if any(
+            citation["law"] == law and touches(citation.get("provision", ""), provisions)
+            for citation in question.current.citations  # type: ignore[attr-defined]
+        )
+    ]
 
 
 def topics_of(banks: QuerySet[QuestionBank]) -> list[str]:

@@ -108,6 +108,28 @@ def submit_question(*, question_id: UUID, by: Person) -> QuestionEvent:
 
 
 @transaction.atomic
+def submit_drafts(*, run: ImportRun, by: Person) -> int:
+    """Put up everything an import brought that is still an untouched draft: nobody clicks a thousand times."""
+    drafts = run.questions.with_state().select_for_update(of=("self",)).filter(state="draft")  # type: ignore[attr-defined]
+    revisions = QuestionRevision.objects.in_bulk([draft.current_id for draft in drafts])
+    moment = clock.now()
+    QuestionEvent.objects.bulk_create(
+        QuestionEvent(
+            question_id=revision.question_id,
+            revision=revision,
+            kind="submitted",
+            actor=by,
+            author_id=revision.author_id,
+            submitter=None,
+            at=moment,
+        )
+        for revision in revisions.values()
+    )
+    audit.record("exams.import_submitted", actor=by, subject=run, submitted=len(revisions))
+    return len(revisions)
+
+
+@transaction.atomic
 def approve_question(*, question_id: UUID, revision_id: UUID, by: Person) -> QuestionEvent:
     """Put the wording the reviewer saw into the bank's stock. Also ends a flag, for it was read under the law of today."""
     question = lock_question(question_id)

@@ -20,7 +20,7 @@ from core.errors import DomainError, text_for
 from core.roles import Role
 from core.scope import has_role, roles_in
 from exams import forms_bank as forms
-from exams.bank_labels import KIND_LABELS, POLICY_LABELS, STATE_LABELS, STATE_TONES
+from exams.bank_labels import KIND_LABELS, PART_LABELS, POLICY_LABELS, STATE_LABELS, STATE_TONES
 from exams.domain.exporting import answer_as_text
 from exams.domain.kinds import candidate_view
 from exams.domain.question_moves import may_happen
@@ -29,8 +29,10 @@ from exams.models import Question, QuestionRevision
 from exams.queries.bank import (
     Filters,
     bank_rows,
+    changed_parts,
     content_of,
     history_of,
+    next_in_review,
     questions_matching,
     topics_of,
     with_current,
@@ -116,6 +118,7 @@ def question_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         if question.kind == "multiple"
         else "",
         "acts": _open_acts(by, question, shown),
+        "changed": _changed(shown, revisions),
         "may_rewrite": _may_rewrite(by, question, shown),
         "forms_used": shown.form_items.count(),
     }
@@ -125,6 +128,12 @@ def question_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def _shown(revisions: list[QuestionRevision], number: str) -> QuestionRevision:
     """The newest wording, or an older one that was asked for."""
     return next((revision for revision in revisions if str(revision.number) == number), revisions[0])
+
+
+def _changed(shown: QuestionRevision, revisions: list[QuestionRevision]) -> list[Any]:
+    """What differs from the wording before, so that a reviewer reads a corrected question where it was corrected."""
+    earlier = next((revision for revision in revisions if revision.number == shown.number - 1), None)
+    return [PART_LABELS[part] for part in changed_parts(shown, earlier)] if earlier else []
 
 
 def _key_lines(revision: QuestionRevision) -> list[str]:
@@ -300,16 +309,30 @@ def question_act(request: HttpRequest, public_id: UUID, name: str) -> HttpRespon
             title=act.label,
             submit=act.label,
             back=back_to(public_id),
-            act=lambda values: act.service(question_id=public_id, by=by, **values),
+            act=lambda values: _with_reason(request, act, question, values),
             icon="list-ul",
             done=act.done,
         )
-    if request.method == "POST":
-        _take(request, act, question)
+    if request.method == "POST" and _take(request, act, question):
+        return redirect(_onward(request, act, question))
     return redirect(back_to(public_id))
 
 
-def _take(request: HttpRequest, act: Act, question: Question) -> None:
+def _with_reason(request: HttpRequest, act: Act, question: Question, values: dict[str, Any]) -> HttpResponse:
+    act.service(question_id=question.public_id, by=request.person, **values)  # type: ignore[attr-defined]
+    return redirect(_onward(request, act, question))
+
+
+def _onward(request: HttpRequest, act: Act, question: Question) -> str:
+    """A reviewer goes on to the next question that waits; everybody else stays."""
+    if act.name not in ("approve", "return"):
+        return back_to(question.public_id)
+    by = request.person  # type: ignore[attr-defined]
+    following = next_in_review(questions_for(by, *REVIEWERS), by=by, after=question)
+    return back_to(following.public_id if following else question.public_id)
+
+
+def _take(request: HttpRequest, act: Act, question: Question) -> bool:
     """A step without a reason is one button; approval names the wording that was on the reviewer's screen."""
     extra = {}
     if act.name == "approve":
@@ -319,8 +342,9 @@ def _take(request: HttpRequest, act: Act, question: Question) -> None:
         act.service(question_id=question.public_id, by=request.person, **extra)  # type: ignore[attr-defined]
     except DomainError as refused:
         messages.error(request, text_for(refused))
-    else:
-        messages.success(request, act.done)
+        return False
+    messages.success(request, act.done)
+    return True
 
 
 @role_required(*BANK_ROLES)

@@ -21,6 +21,7 @@ from exams import forms_bank as forms
 from exams.bank_labels import KIND_LABELS, sentence
 from exams.gates import BANK_ROLES, SETTERS, banks_for, import_run_for
 from exams.models import ImportRun
+from exams.services.bank import submit_drafts
 from exams.services.importing import import_questions, undo_import
 from exams.tables.questions import write_template
 
@@ -77,6 +78,7 @@ def import_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "icon": "upload",
         "run": run,
         "kinds": kinds,
+        "drafts": run.questions.with_state().filter(state="draft").count(),  # type: ignore[attr-defined]
         "refused": [(row["row"], row["column"], sentence(row["code"], row["details"])) for row in run.refused],
         "may_set": has_role(by, *SETTERS, unit=run.bank.unit),
     }
@@ -105,6 +107,16 @@ def import_undo(request: HttpRequest, public_id: UUID) -> HttpResponse:
         messages.error(request, text_for(refused))
     else:
         messages.success(request, _("%(n)s questions were taken back.") % {"n": run.counts["undone"]})
+    return redirect(back_to(run))
+
+
+@require_POST
+@role_required(*SETTERS)
+def import_submit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    run = import_run_for(by, public_id, *SETTERS)
+    submitted = submit_drafts(run=run, by=by)
+    messages.success(request, _("%(n)s questions wait for a reviewer.") % {"n": submitted})
     return redirect(back_to(run))
 
 

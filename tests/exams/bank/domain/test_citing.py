@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exams.domain.citing import number_of, read_citations
+from exams.domain.citing import number_of, read_citations, touches
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,19 @@ def in_words(number: int) -> str:
 @given(st.integers(1, 999))
 def test_numbers_in_words_and_figures_are_the_same(number):
     assert number_of(in_words(number)) == number_of(str(number)) == number
+
+
+@pytest.mark.parametrize(
+    ("cited", "changed", "concerned"),
+    [
+        ("art_33__para_1", {"art_33__para_1"}, True),
+        ("art_33", {"art_33__para_1"}, True),
+        ("art_33__para_1", {"art_33"}, True),
+        ("art_33__para_1", {"art_33__para_2"}, False),
+        ("art_3", {"art_33"}, False),
+        ("", {"art_33"}, True),
+        ("art_33", set(), True),
+    ],
+)
+def test_change_touches_the_same_its_parts_and_its_whole(cited, changed, concerned):
+    assert touches(cited, changed) is concerned

@@ -1,5 +1,6 @@
 """The office's screens of questions and papers: who may do what, where scope ends, what a setter and a reviewer see."""
 
+import dataclasses
 from decimal import Decimal
 from uuid import uuid4
 
@@ -9,8 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core.errors import DomainError
 from core.models import AuditEntry
 from core.roles import Role
+from exams.bank_labels import PART_LABELS
 from exams.domain.blueprint import Section
 from exams.models import Exam, Form, ImportRun, Question, QuestionBank
 from exams.services import bank as services
@@ -19,7 +22,16 @@ from exams.services.importing import import_questions
 from exams.tables.questions import read_xlsx
 from tests.exams.bank.services.test_importing import JUDGE, SINGLE, sheet, stored
 from tests.exams.bank.services.test_papers import make_exam
-from tests.factories.bank import LAW_DATE, approve, make_bank, make_question, make_reviewer, make_setter, submit
+from tests.factories.bank import (
+    LAW_DATE,
+    approve,
+    make_bank,
+    make_question,
+    make_reviewer,
+    make_setter,
+    make_wording,
+    submit,
+)
 from tests.factories.people import grant, make_person, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -45,11 +57,16 @@ SCREENS = {
 }
 # Step -> who may take it on a question in the state it needs.
 STEPS = {"submit": {SETTER}, "approve": {REVIEWER}, "return": {REVIEWER}, "clear": {REVIEWER}, "retire": BOTH}
-POSTS = {"office-import-confirm": {SETTER}, "office-import-undo": {SETTER}, "office-draw": {SETTER}}
+POSTS = {
+    "office-import-confirm": {SETTER},
+    "office-import-submit": {SETTER},
+    "office-import-undo": {SETTER},
+    "office-draw": {SETTER},
+}
 OF = {
     "office-question": "question", "office-question-revise": "question", "office-bank-export": "bank", "office-import": "run",
     "office-paper": "exam", "office-blueprint": "exam", "office-form": "form", "office-import-confirm": "run",
-    "office-import-undo": "run", "office-draw": "exam",
+    "office-import-undo": "run", "office-import-submit": "run", "office-draw": "exam",
 }  # fmt: skip
 
 
@@ -281,6 +298,54 @@ def test_import_is_tried_confirmed_and_taken_back(client_for):
     assert (run.dry_run, question.revisions.get().law_date) == (False, LAW_DATE)
     client.post(reverse("office-import-undo", args=[run.public_id]))
     assert Question.objects.with_state().get().state == "retired"
+
+
+def test_drafts_of_an_import_are_submitted_at_once_and_their_importer_cannot_approve_them(client_for):
+    bank = make_bank()
+    setter, reviewer = make_setter(bank.unit), make_reviewer(bank.unit)
+    run = import_questions(
+        bank=bank, stored=stored(sheet(SINGLE, JUDGE)), by=make_person(), law_date=LAW_DATE, dry_run=False
+    )
+    client_for(setter).post(reverse("office-import-submit", args=[run.public_id]))
+    assert set(Question.objects.with_state().values_list("state", flat=True)) == {"in_review"}
+    question = Question.objects.first()
+    with pytest.raises(DomainError, match="question_author_never_approves"):
+        services.approve_question(
+            question_id=question.public_id, revision_id=question.revisions.get().public_id, by=setter
+        )
+    services.approve_question(
+        question_id=question.public_id, revision_id=question.revisions.get().public_id, by=reviewer
+    )
+
+
+def test_reviewer_goes_on_to_the_next_question_that_is_not_their_own(client_for):
+    bank = make_bank()
+    reviewer = make_reviewer(bank.unit)
+    first, own, last = make_question(bank), make_question(bank, by=reviewer), make_question(bank)
+    for question in (first, own, last):
+        submit(question)
+    client = client_for(reviewer)
+
+    def decide(question: Question, step: str) -> str:
+        data = {"revision": str(question.revisions.get().public_id), "reason": "有歧义"}
+        return client.post(reverse("office-question-act", args=[question.public_id, step]), data).url
+
+    assert decide(first, "approve") == reverse("office-question", args=[last.public_id])
+    assert decide(last, "return") == reverse("office-question", args=[last.public_id])
+
+
+def test_reviewer_is_told_what_changed(client_for):
+    bank = make_bank()
+    wording = make_wording()
+    question = services.add_question(bank=bank, wording=wording, by=make_person())
+    services.revise_question(
+        question_id=question.public_id,
+        wording=dataclasses.replace(wording, answer={"choice": "C"}, explanation="改正答案"),
+        by=make_person(),
+        based_on=question.revisions.get().public_id,
+    )
+    page = client_for(make_reviewer(bank.unit)).get(reverse("office-question", args=[question.public_id]))
+    assert page.context["changed"] == [PART_LABELS["answer"], PART_LABELS["explanation"]]
 
 
 def test_import_of_something_else_is_refused_in_place(client_for):
