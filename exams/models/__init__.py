@@ -1,16 +1,32 @@
 """Tables of questions, papers and examinations."""
 
+from exams.models.attempt import Attempt, IncidentGrant, WriterIssue
 from exams.models.bank import ImportRun, Question, QuestionBank, QuestionEvent, QuestionRevision
+from exams.models.journal import AnswerEntry, AttemptSeal, JournalBlock
 from exams.models.paper import Blueprint, Exam, Form, FormItem
+from exams.models.result import GradeEntry, Result, ResultProposal, ResultRelease
+from exams.models.sitting import Registration, Sitting
 
 __all__ = [
+    "AnswerEntry",
+    "Attempt",
+    "AttemptSeal",
     "Blueprint",
     "Exam",
     "Form",
     "FormItem",
+    "GradeEntry",
     "ImportRun",
+    "IncidentGrant",
+    "JournalBlock",
     "Question",
     "QuestionBank",
     "QuestionEvent",
     "QuestionRevision",
+    "Registration",
+    "Result",
+    "ResultProposal",
+    "ResultRelease",
+    "Sitting",
+    "WriterIssue",
 ]
