@@ -41,17 +41,13 @@ PLANS = (
 # The files name topics in English, like everything that programs read.
 TOPICS = {
     "administrative_penalty": "行政处罚",
-    "administrative_licensing": "行政许可",
-    "administrative_license": "行政许可",
-    "administrative_coercion": "行政强制",
-    "administrative_compulsion": "行政强制",
-    "administrative_reconsideration": "行政复议",
-    "administrative_litigation": "行政诉讼",
+    "coercion": "行政强制",
+    "licensing": "行政许可",
+    "reconsideration": "行政复议",
+    "litigation": "行政诉讼",
     "state_compensation": "国家赔偿",
-    "open_government": "政府信息公开",
-    "case_handling": "办案程序",
     "enforcement_conduct": "执法规范",
-    "local_rule": "地方规定",
+    "civil_servants": "公务员与纪律",
 }
 
 

@@ -2,36 +2,35 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
-from config.demo import reading
 from tests.content.statutes import FILES, LOCAL_RULE, Statute, read_statute
 
 CONTENT = Path(__file__).resolve().parents[2] / "config" / "demo" / "content"
 
 
+def load(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
 @pytest.fixture(scope="session")
 def questions() -> list[dict[str, Any]]:
-    return list(reading.questions(CONTENT))
+    return [question for path in sorted((CONTENT / "questions").glob("*.yaml")) for question in load(path)]
 
 
 @pytest.fixture(scope="session")
 def lessons() -> list[dict[str, Any]]:
-    return [reading.load(path) for path in sorted((CONTENT / "lessons").glob("*.yaml"))]
+    return [load(path) for path in sorted((CONTENT / "lessons").glob("*.yaml"))]
 
 
 @pytest.fixture(scope="session")
 def course() -> dict[str, Any]:
-    return reading.load(CONTENT / "course.yaml")
+    return load(CONTENT / "course.yaml")
 
 
 @pytest.fixture(scope="session")
 def cases() -> list[dict[str, Any]]:
-    return [reading.load(path) for path in sorted((CONTENT / "case_lessons").glob("*.yaml"))]
-
-
-@pytest.fixture(scope="session")
-def places() -> dict[str, Any]:
-    return reading.load(CONTENT / "places.yaml")
+    return [load(path) for path in sorted((CONTENT / "case_lessons").glob("*.yaml"))]
 
 
 @pytest.fixture(scope="session")
