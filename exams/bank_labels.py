@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.errors import register_texts
-from exams.domain.importing import Refused
+from exams.domain.importing import COLUMNS, Refused
 from exams.domain.kinds import Problem
 
 KIND_LABELS = {
@@ -106,6 +106,10 @@ PROBLEMS: dict[str, Any] = {
     "case_needs_a_number": _("A case needs a number, so that its sub-questions can name it."),
     "case_stands_not_above": _("No case with the number “%(case)s” stands above this row."),
     "case_within_a_case": _("A case cannot be part of another case."),
+    "too_many_options": _("At most %(most)s options can be taken; there are %(count)s."),
+    "picture_cannot_be_taken": _("It holds a picture, sound or formula (%(what)s), which would be lost."),
+    "key_is_missing": _("No option is marked as right."),
+    "answer_line_is_missing": _("The line ANSWER is missing."),
     "same_question_other_key_in_row": _(
         "The same question stands in row %(row)s with another key. Decide which is right."
     ),
@@ -114,6 +118,20 @@ PROBLEMS: dict[str, Any] = {
         "The bank holds the same question with another key (%(number)s). Decide which is right."
     ),
     "reference_is_taken": _("The number “%(number)s” belongs to another question of this bank."),
+}
+# What readers of other systems' files left; names of kinds of other systems stay as they are.
+REMARKS = {
+    "weights of options": _("marks for single options; the usual way of marking is used"),
+    "options with part of the marks": _("options with part of the marks; only the full one is taken as right"),
+    "marks taken away for wrong options": _("marks taken away for wrong options; the usual way of marking is used"),
+    "answers with part of the marks, or patterns": _("answers with part of the marks, or patterns"),
+    "a number with a tolerance": _("a number with a tolerance"),
+    "a single choice with several full answers": _("a single choice with several right answers"),
+    "text without a question": _("text without a question"),
+    "adaptive items and templates": _("adaptive items and templates"),
+    "an item without an interaction": _("an item without an interaction"),
+    "an item without a correct response": _("an item without a correct response"),
+    "its own way of marking": _("its own way of marking; the usual one is used"),
 }
 ANSWER_TEXTS = {
     "answer_has_no_form": _("The answer could not be read. Load the page again."),
@@ -137,7 +155,12 @@ BANK_TEXTS = {
     ),
     "file_columns_missing": _("The columns %(columns)s are missing. Use the template."),
     "file_has_too_many_rows": _("The file holds more than %(limit)s rows. Please split it."),
-    "file_format_unknown": _("This format cannot be read. Use an Excel file (.xlsx) made from the template."),
+    "file_format_unknown": _(
+        "This format cannot be read. Use an Excel file made from the template, CSV, GIFT, Aiken, Moodle XML, or QTI 2 or 3."
+    ),
+    "file_xml_is_broken": _("The file is broken at line %(line)s."),
+    "file_declares_a_type": _("The file declares types or entities, which is not accepted."),
+    "file_unpacks_too_large": _("The package unpacks to too much."),
     "import_already_undone": _("This import was undone already."),
     "import_was_dry_run": _("This was a trial run: nothing was kept, so nothing can be undone."),
     "blueprint_is_empty": _("The blueprint needs at least one section."),
@@ -147,6 +170,9 @@ BANK_TEXTS = {
     "exam_has_no_blueprint": _("The exam has no blueprint yet."),
 }
 register_texts({**ANSWER_TEXTS, **BANK_TEXTS})
+
+
+PROBLEMS |= {code: BANK_TEXTS[code] for code in ("file_xml_is_broken", "file_declares_a_type")}
 
 
 def sentence(code: str, details: Mapping[str, Any]) -> str:
@@ -164,6 +190,11 @@ def sentences(problems: list[Problem]) -> str:
 
 
 def place(row: int, column: str) -> str:
+    """A cell of a sheet, a line of a text, or a file of a package and its line."""
+    if not column:
+        return str(_("Line %(row)s")) % {"row": row}
+    if column not in COLUMNS:
+        return f"{column}:{row}"
     return str(_("Row %(row)s, column “%(column)s”")) % {"row": row, "column": column}
 
 

@@ -157,7 +157,13 @@ class QuestionForm(forms.Form):
 
 class ImportForm(forms.Form):
     bank = forms.ModelChoiceField(label=_("Question bank"), queryset=QuestionBank.objects.none())
-    file = forms.FileField(label=_("Excel file"), help_text=_("Made from the template, .xlsx, up to 5,000 rows."))
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_(
+            "The template (.xlsx, .csv), or from another system GIFT, Aiken (.txt), Moodle XML, QTI 2 or 3 (.xml, .zip). "
+            "Up to 5,000 questions."
+        ),
+    )
     law_date = forms.DateField(
         label=_("Law date"), widget=DAY, initial=clock.today, help_text=_("For rows that name none themselves.")
     )

@@ -24,6 +24,7 @@ class FileKind(StrEnum):
     EVIDENCE = "evidence"
     DOCUMENT = "document"
     SPREADSHEET = "spreadsheet"
+    QUESTIONS = "questions"  # of this system or another
 
 
 class FileType(StrEnum):
@@ -34,6 +35,9 @@ class FileType(StrEnum):
     XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     CSV = "text/csv"
+    TEXT = "text/plain"
+    XML = "application/xml"
+    PACKAGE = "application/zip"  # of an exchange format, with its manifest
 
 
 class Refusal(StrEnum):
@@ -74,6 +78,9 @@ EXTENSIONS = {
     FileType.XLSX: ".xlsx",
     FileType.DOCX: ".docx",
     FileType.CSV: ".csv",
+    FileType.TEXT: ".txt",
+    FileType.XML: ".xml",
+    FileType.PACKAGE: ".zip",
 }
 LIMITS = {
     FileKind.PHOTO: Limits(5 * MEGABYTE, IMAGES),
@@ -81,6 +88,9 @@ LIMITS = {
     FileKind.EVIDENCE: Limits(20 * MEGABYTE, IMAGES | {FileType.PDF}),
     FileKind.DOCUMENT: Limits(30 * MEGABYTE, frozenset({FileType.PDF, FileType.DOCX, FileType.XLSX})),
     FileKind.SPREADSHEET: Limits(20 * MEGABYTE, frozenset({FileType.XLSX, FileType.CSV})),
+    FileKind.QUESTIONS: Limits(
+        20 * MEGABYTE, frozenset({FileType.XLSX, FileType.CSV, FileType.TEXT, FileType.XML, FileType.PACKAGE})
+    ),
 }
 
 
@@ -120,13 +130,28 @@ def real_type(content: bytes, name: str) -> FileType:
         return _office_type(content)
     if name.lower().endswith(".csv") and csv_text(content) is not None:
         return FileType.CSV
+    if csv_text(content) is not None:
+        return _text_type(content, name)
+    raise FileRefusedError(Refusal.UNKNOWN_TYPE)
+
+
+def _text_type(content: bytes, name: str) -> FileType:
+    """Text is what its name says, where it is text at all; a page of the web never is."""
+    ending = name.lower().rpartition(".")[2]
+    begins = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    if ending == "xml" and begins == b"<":
+        return FileType.XML
+    if ending in ("txt", "gift") and begins != b"<":
+        return FileType.TEXT
     raise FileRefusedError(Refusal.UNKNOWN_TYPE)
 
 
 def flags_of(content: bytes, type_: FileType) -> tuple[str, ...]:
     if type_ is FileType.PDF:
         _check_pdf(content)
-    if type_ in (FileType.XLSX, FileType.DOCX):
+    if type_ is FileType.XML:
+        return tuple(_part_flags("questions.xml", content))
+    if type_ in (FileType.XLSX, FileType.DOCX, FileType.PACKAGE):
         return _check_container(content)
     if type_ is FileType.CSV:
         return ("formula_cells",) if _csv_formula.search(csv_text(content) or "") else ()
@@ -156,6 +181,8 @@ def _open_zip(content: bytes) -> zipfile.ZipFile:
 def _office_type(content: bytes) -> FileType:
     with _open_zip(content) as archive:
         names = set(archive.namelist())
+    if "imsmanifest.xml" in names:
+        return FileType.PACKAGE
     if "[Content_Types].xml" not in names:
         raise FileRefusedError(Refusal.UNKNOWN_TYPE)
     if "xl/workbook.xml" in names:

@@ -11,7 +11,8 @@ from exams.domain.citing import read_citations
 from exams.domain.kinds import Problem, problems_of
 from exams.domain.wording import Wording, key_in_words
 
-LETTERS = "ABCDEFGHIJ"
+LETTERS = "ABCDEFGHIJKLMNOPQRST"
+IN_TEMPLATE = "ABCDEFGHIJ"  # more are read where a file has them
 MOST_ROWS = 5000
 EXAMPLE = "示例"
 # Column of the template -> what else people call it.

@@ -16,26 +16,34 @@ from exams.bank_labels import refused_as_json
 from exams.domain.importing import Draft, Reading, Refused, Row, read_rows
 from exams.domain.kinds import Problem
 from exams.domain.wording import key_in_words
+from exams.formats import READERS, recognised
+from exams.formats.base import UnreadableFileError
 from exams.models import ImportRun, Question, QuestionBank, QuestionEvent, QuestionRevision
 from exams.queries.bank import content_of
 from exams.services.bank import add_questions
-from exams.tables.questions import read_xlsx
-
-Reader = Callable[[bytes], tuple[list[Row], list[tuple[str, str]]]]
-FORMATS: dict[str, Reader] = {"xlsx": read_xlsx}
+from exams.tables.questions import read_csv, read_xlsx
 
 
-def format_of(content: bytes, name: str) -> str:
-    """By content first: a renamed file is what it is."""
-    if content[:4] == b"PK\x03\x04":
-        return "xlsx"
-    raise DomainError("file_format_unknown")
+def _sheet(read: Callable[[bytes], tuple[list[Row], list[tuple[str, str]]]]) -> Callable[[bytes, date], Reading]:
+    def reader(content: bytes, law_date: date) -> Reading:
+        rows, unsupported = read(content)
+        return replace(read_rows(rows, law_date=law_date), unsupported=unsupported)
+
+    return reader
 
 
-def read_file(content: bytes, *, name: str, file_format: str = "auto", law_date: date) -> tuple[str, Reading]:
-    file_format = format_of(content, name) if file_format == "auto" else file_format
-    rows, unsupported = FORMATS[file_format](content)
-    return file_format, replace(read_rows(rows, law_date=law_date), unsupported=unsupported)
+FORMATS: dict[str, Callable[[bytes, date], Reading]] = {"xlsx": _sheet(read_xlsx), "csv": _sheet(read_csv), **READERS}
+
+
+def read_file(content: bytes, *, law_date: date, file_format: str = "auto") -> tuple[str, Reading]:
+    """The format, found or told, and what the file holds in it."""
+    found = recognised(content) if file_format == "auto" else file_format
+    if found is None:
+        raise DomainError("file_format_unknown")
+    try:
+        return found, FORMATS[found](content, law_date)
+    except UnreadableFileError as error:
+        raise DomainError(error.code, **error.details) from error
 
 
 @transaction.atomic
@@ -55,7 +63,7 @@ def import_questions(
     QuestionBank.objects.select_for_update().get(pk=bank.pk)
     with open_file(stored) as stream:
         content = stream.read()
-    file_format, reading = read_file(content, name=stored.name, file_format=file_format, law_date=law_date)
+    file_format, reading = read_file(content, file_format=file_format, law_date=law_date)
     reading = against_bank(reading, bank)
     run = ImportRun.objects.create(
         bank=bank,

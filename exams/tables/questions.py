@@ -1,16 +1,19 @@
 """The Excel template of questions: written with its instructions and examples, read back as text."""
 
+import csv
 from collections.abc import Iterable
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 
+from core.domain.files import csv_text
 from core.errors import DomainError
 from exams.domain.exporting import cells_of
-from exams.domain.importing import COLUMNS, MOST_ROWS, REQUIRED, Row, column_names
+from exams.domain.importing import COLUMNS, IN_TEMPLATE, LETTERS, MOST_ROWS, REQUIRED, Row, column_names
 from exams.domain.wording import Wording
 
 SHEET = "题目"
 _HEADER_WITHIN = 5
+_HIDDEN = {f"选项{letter}" for letter in LETTERS if letter not in IN_TEMPLATE}
 _WIDTHS = {"题干": 60, "解析": 40, "依据": 40, "答案": 16}
 _EXAMPLES: list[dict[str, str]] = [
     {
@@ -143,7 +146,8 @@ def write_questions(questions: Iterable[tuple[Wording, str, str]]) -> bytes:
 
 def _sheet(book: Any, name: str, rows: list[dict[str, str]], *, head: Any, text: Any) -> None:
     sheet = book.add_worksheet(name)
-    for place, column in enumerate(COLUMNS):
+    columns = [column for column in COLUMNS if column not in _HIDDEN or any(row.get(column) for row in rows)]
+    for place, column in enumerate(columns):
         sheet.set_column(place, place, _WIDTHS.get(column, 14), text)
         sheet.write_string(0, place, column, head)
         for line, row in enumerate(rows, 1):
@@ -164,12 +168,24 @@ def read_xlsx(content: bytes) -> tuple[list[Row], list[tuple[str, str]]]:
         )
     except Exception as error:  # the reader raises whatever its library does
         raise DomainError("file_format_unknown") from error
-    for name, frame in sheets.items():
-        lines = frame.fillna("").astype(str).values.tolist()
+    return _first_table({str(name): frame.fillna("").astype(str).values.tolist() for name, frame in sheets.items()})
+
+
+def read_csv(content: bytes) -> tuple[list[Row], list[tuple[str, str]]]:
+    """The same table as text, parted by commas or tabs, in UTF-8 or GB18030."""
+    text = csv_text(content)
+    if text is None:
+        raise DomainError("file_format_unknown")
+    delimiter = "\t" if "\t" in text.partition("\n")[0] else ","
+    return _first_table({"csv": list(csv.reader(StringIO(text), delimiter=delimiter))})
+
+
+def _first_table(sheets: dict[str, list[list[str]]]) -> tuple[list[Row], list[tuple[str, str]]]:
+    for name, lines in sheets.items():
         for start, heading in enumerate(lines[:_HEADER_WITHIN]):
             places = column_names(heading)
             if "题干" in places.values():
-                return _rows(lines, start, places), _unsupported(str(name), heading, places)
+                return _rows(lines, start, places), _unsupported(name, heading, places)
     raise DomainError("file_has_no_questions")
 
 
@@ -179,7 +195,7 @@ def _rows(lines: list[list[str]], start: int, places: dict[int, str]) -> list[Ro
     if len(lines) - start - 1 > MOST_ROWS:
         raise DomainError("file_has_too_many_rows", limit=MOST_ROWS)
     return [
-        Row(number, {column: line[place].strip() for place, column in places.items()})
+        Row(number, {column: line[place].strip() for place, column in places.items() if place < len(line)})
         for number, line in enumerate(lines[start + 1 :], start + 2)
     ]
 

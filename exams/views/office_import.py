@@ -18,7 +18,7 @@ from core.errors import DomainError, text_for
 from core.files import FileKind, accept
 from core.scope import has_role
 from exams import forms_bank as forms
-from exams.bank_labels import KIND_LABELS, sentence
+from exams.bank_labels import KIND_LABELS, REMARKS, place, sentence
 from exams.gates import BANK_ROLES, SETTERS, banks_for, import_run_for
 from exams.models import ImportRun
 from exams.services.bank import submit_drafts
@@ -51,7 +51,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
 
     def try_out(values: dict[str, Any]) -> HttpResponse:
-        stored = accept(values["file"], kind=FileKind.SPREADSHEET, by=by)
+        stored = accept(values["file"], kind=FileKind.QUESTIONS, by=by)
         run = import_questions(bank=values["bank"], stored=stored, by=by, law_date=values["law_date"], dry_run=True)
         return redirect(back_to(run))
 
@@ -78,8 +78,9 @@ def import_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "icon": "upload",
         "run": run,
         "kinds": kinds,
+        "unsupported": [(where, REMARKS.get(what, what)) for where, what in run.counts["unsupported"]],
         "drafts": run.questions.with_state().filter(state="draft").count(),  # type: ignore[attr-defined]
-        "refused": [(row["row"], row["column"], sentence(row["code"], row["details"])) for row in run.refused],
+        "refused": [(place(row["row"], row["column"]), sentence(row["code"], row["details"])) for row in run.refused],
         "may_set": has_role(by, *SETTERS, unit=run.bank.unit),
     }
     return render(request, "exams/office/bank/import.html", context)

@@ -54,12 +54,10 @@ class Command(BaseCommand):
 
     def _answer(self, path: Path, bank: QuestionBank | None, law_date: Any, options: dict[str, Any]) -> dict[str, Any]:
         if bank is None:
-            file_format, reading = read_file(
-                path.read_bytes(), name=path.name, file_format=options["format"], law_date=law_date
-            )
+            file_format, reading = read_file(path.read_bytes(), file_format=options["format"], law_date=law_date)
             return _told(file_format, counts_of(reading), [refused_as_json(refused) for refused in reading.refused])
         with path.open("rb") as stream:
-            stored = accept(stream, kind=FileKind.SPREADSHEET, by=None)
+            stored = accept(stream, kind=FileKind.QUESTIONS, by=None)
         run = import_questions(
             bank=bank,
             stored=stored,

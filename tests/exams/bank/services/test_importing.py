@@ -50,7 +50,7 @@ def sheet(*rows: dict, columns=tuple(COLUMNS)) -> bytes:
 def stored(content: bytes, name: str = "题目.xlsx"):
     upload = BytesIO(content)
     upload.name = name
-    return accept(upload, kind=FileKind.SPREADSHEET, by=None)
+    return accept(upload, kind=FileKind.QUESTIONS, by=None)
 
 
 def run_of(bank, *rows, dry_run=False, by=None) -> ImportRun:
@@ -172,14 +172,14 @@ def test_numbers_and_dates_of_excel_are_read():
         page.write_row(0, 0, ["题型", "题干", "选项A", "选项B", "答案", "难度", "法律日期"])
         page.write_row(1, 0, ["单选", "几日？", 5, 7, "A", 2])
         page.write_datetime(1, 6, datetime.datetime(2026, 1, 31), book.add_format({"num_format": "yyyy-mm-dd"}))  # noqa: DTZ001
-    _format, reading = read_file(buffer.getvalue(), name="x.xlsx", law_date=LAW_DATE)
+    _format, reading = read_file(buffer.getvalue(), law_date=LAW_DATE)
     wording = reading.drafts[0].wording
     assert [option["text"] for option in wording.options] == ["5", "7"]
     assert (wording.difficulty, wording.law_date) == (2, datetime.date(2026, 1, 31))
 
 
 def test_template_reads_back_without_its_example():
-    assert read_file(write_template(), name="t.xlsx", law_date=LAW_DATE)[1].read == 0
+    assert read_file(write_template(), law_date=LAW_DATE)[1].read == 0
 
 
 def test_every_example_of_the_template_is_a_right_row():
@@ -196,11 +196,11 @@ def test_every_example_of_the_template_is_a_right_row():
 
 def test_file_without_our_columns_is_refused():
     with pytest.raises(DomainError, match="file_has_no_questions"):
-        read_file(sheet({"a": "1"}, columns=("a", "b")), name="x.xlsx", law_date=LAW_DATE)
+        read_file(sheet({"a": "1"}, columns=("a", "b")), law_date=LAW_DATE)
     with pytest.raises(DomainError, match="file_columns_missing"):
-        read_file(sheet({"题干": "1"}, columns=("题干", "答案")), name="x.xlsx", law_date=LAW_DATE)
+        read_file(sheet({"题干": "1"}, columns=("题干", "答案")), law_date=LAW_DATE)
     with pytest.raises(DomainError, match="file_format_unknown"):
-        read_file(b"PK\x03\x04broken", name="x.xlsx", law_date=LAW_DATE)
+        read_file(b"PK\x03\x04broken", law_date=LAW_DATE)
 
 
 def test_undo_takes_back_what_nobody_touched_and_frees_the_numbers():
