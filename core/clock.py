@@ -11,6 +11,7 @@ __all__ = [
     "FAR_DAY",
     "FAR_FUTURE",
     "MOMENT",
+    "UTC",
     "day_of",
     "end_of_day",
     "isoformat",
@@ -20,6 +21,7 @@ __all__ = [
     "today",
 ]
 
+UTC = datetime.UTC
 MOMENT = datetime.timedelta(microseconds=1)
 """The smallest step of time: intervals are half-open, so this before its end is still inside."""
 

@@ -8,4 +8,9 @@ class ExamsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from exams import bank_labels  # noqa: F401  registers its sentences
+        from cms.navigation import register_item
+        from cms.panels import register_panel
+        from exams import bank_labels, home, texts  # noqa: F401  register their sentences
+
+        register_panel("home", home.exams_panel, order=30)
+        register_item(_("Exams"), "exams:mine", order=20, visible=home.is_candidate)

@@ -1,16 +1,17 @@
 """Tables of questions, papers and examinations."""
 
-from exams.models.attempt import Attempt, IncidentGrant, WriterIssue
+from exams.models.attempt import Attempt, AttemptWriter, IncidentGrant
 from exams.models.bank import ImportRun, Question, QuestionBank, QuestionEvent, QuestionRevision
 from exams.models.journal import AnswerEntry, AttemptSeal, JournalBlock
 from exams.models.paper import Blueprint, Exam, Form, FormItem
-from exams.models.result import GradeEntry, Result, ResultProposal, ResultRelease
+from exams.models.result import GradeEntry, ReleasedResult, ResultRelease
 from exams.models.sitting import Registration, Sitting
 
 __all__ = [
     "AnswerEntry",
     "Attempt",
     "AttemptSeal",
+    "AttemptWriter",
     "Blueprint",
     "Exam",
     "Form",
@@ -24,9 +25,7 @@ __all__ = [
     "QuestionEvent",
     "QuestionRevision",
     "Registration",
-    "Result",
-    "ResultProposal",
+    "ReleasedResult",
     "ResultRelease",
     "Sitting",
-    "WriterIssue",
 ]

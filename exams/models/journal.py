@@ -1,73 +1,69 @@
+"""The answer journal: what was acknowledged is here, and nothing here is ever changed."""
+
 from django.db import models
-from django.db.models import Q
 
 from core.append_only import append_only
+from core.models.identity import PublicIdModel
 
-ENTRY_KINDS = ("answer", "flag")
-VERDICTS = ("accepted", "stale", "late")
+VERDICTS = ("saved", "stale")
 
 
 @append_only
 class AnswerEntry(models.Model):
-    """One answer as it arrived. Whatever was acknowledged stands here; what counts is folded from it.
+    """One answer as it was given. The newest of the writer's seq speaks for its item; a stale one never does.
 
-    Two machines may use the same `seq`, so the key names the writer: neither answer is lost. `digest` covers what the
-    candidate's machine said, which makes a repeated request harmless and a different one under the same key visible.
+    `digest` covers attempt, writer, seq, item, value and client_at: a repeated request is recognised by it.
     """
 
-    attempt = models.ForeignKey("exams.Attempt", on_delete=models.PROTECT, related_name="entries", db_index=False)
+    attempt = models.ForeignKey("exams.Attempt", on_delete=models.PROTECT, related_name="entries")
     writer = models.CharField(max_length=32)
     seq = models.PositiveIntegerField()
-    kind = models.CharField(max_length=6, choices=[(name, name) for name in ENTRY_KINDS])
     item = models.CharField(max_length=20)
     value = models.JSONField()
-    client_at = models.DateTimeField(help_text="By the clock of the candidate's machine; decides nothing")
+    client_at = models.DateTimeField(null=True, blank=True)
     server_at = models.DateTimeField()
-    verdict = models.CharField(max_length=8, choices=[(name, name) for name in VERDICTS])
+    verdict = models.CharField(max_length=8, choices=[(verdict, verdict) for verdict in VERDICTS])
     digest = models.CharField(max_length=64)
-    process = models.CharField(max_length=32)
-    block = models.PositiveBigIntegerField(help_text="Number of the journal block of this process")
+    block = models.UUIDField(db_index=True, help_text="The group commit that wrote it; see JournalBlock")
 
     class Meta:
         ordering = ["attempt_id", "id"]
-        indexes = [models.Index(fields=["process", "block"], name="exams_entry_of_block")]
         constraints = [
-            models.UniqueConstraint(fields=["attempt", "writer", "seq"], name="one_entry_per_attempt_writer_and_seq"),
-            models.CheckConstraint(condition=Q(kind__in=ENTRY_KINDS), name="entry_is_of_a_known_kind"),
-            models.CheckConstraint(condition=Q(verdict__in=VERDICTS), name="entry_has_a_known_verdict"),
+            models.UniqueConstraint(fields=["attempt", "writer", "seq"], name="one_entry_per_writer_and_seq"),
         ]
 
 
 @append_only
-class JournalBlock(models.Model):
-    """What one process wrote in one commit: a Merkle root over its entries, chained to the block before.
+class JournalBlock(PublicIdModel):
+    """One group commit: the Merkle root over the leaves it wrote, chained to the block before of the same process."""
 
-    Chains are per process, because a chain per attempt forks as soon as two processes serve it.
-    """
-
-    process = models.CharField(max_length=32)
+    process = models.CharField(max_length=40)
     number = models.PositiveBigIntegerField()
     previous = models.CharField(max_length=64, blank=True)
-    entries = models.PositiveIntegerField()
     root = models.CharField(max_length=64)
-    digest = models.CharField(max_length=64)
+    count = models.PositiveIntegerField()
     at = models.DateTimeField()
+    digest = models.CharField(max_length=64)
 
     class Meta:
         ordering = ["process", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["process", "number"], name="one_block_per_process_and_number"),
-            models.CheckConstraint(condition=Q(entries__gte=1), name="block_holds_entries"),
+            models.UniqueConstraint(fields=["process", "number"], name="journal_blocks_are_numbered_once"),
         ]
 
 
 @append_only
-class AttemptSeal(models.Model):
-    """Written after closing: all entries and what counts of them, in one digest. The candidate's receipt shows it."""
+class AttemptSeal(PublicIdModel):
+    """What an attempt held when it closed: the receipt repeats it, and anybody can check it later."""
 
     attempt = models.OneToOneField("exams.Attempt", on_delete=models.PROTECT, related_name="seal")
+    closed_at = models.DateTimeField()
     entries = models.PositiveIntegerField()
-    root = models.CharField(max_length=64, help_text="Merkle root over the sorted leaves of the entries")
-    fold = models.JSONField(help_text="Item -> the answer that counts")
+    root = models.CharField(max_length=64, help_text="Merkle root over the sorted digests of all entries")
+    fold = models.CharField(max_length=64, help_text="Digest of the answers that count")
+    form_digest = models.CharField(max_length=64)
     digest = models.CharField(max_length=64, unique=True)
-    at = models.DateTimeField()
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]

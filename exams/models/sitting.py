@@ -5,18 +5,18 @@ from core.models.identity import PublicIdModel
 
 
 class Sitting(PublicIdModel):
-    """One occasion on which an exam is sat: when the doors are open, where, with which forms, watched by whom."""
+    """An examination held at a place within a window. Whoever checked its results never releases them."""
 
     exam = models.ForeignKey("exams.Exam", on_delete=models.PROTECT, related_name="sittings")
     unit = models.ForeignKey("core.Unit", on_delete=models.PROTECT, related_name="sittings")
     title = models.CharField(max_length=160)
     place = models.CharField(max_length=160, blank=True)
     opens_at = models.DateTimeField()
-    closes_at = models.DateTimeField(help_text="Nobody writes longer, except by accommodation or an incident grant")
-    forms = models.ManyToManyField("exams.Form", related_name="sittings")
-    invigilators = models.ManyToManyField("core.Person", related_name="+", blank=True)
+    closes_at = models.DateTimeField()
     created_by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    checked_by = models.ForeignKey("core.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    checked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-opens_at", "-id"]
@@ -29,20 +29,21 @@ class Sitting(PublicIdModel):
 
 
 class Registration(PublicIdModel):
-    """A seat: who sits which form, and with which accommodation. The form is chosen here, before the bell."""
+    """A person's place in a sitting, with the paper laid out for it. `extra_minutes` is an accommodation.
+
+    Personal data: that somebody sat an exam; kept as the rule set's `retention_exam_years` says.
+    """
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="registrations")
     person = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="registrations")
     form = models.ForeignKey("exams.Form", on_delete=models.PROTECT, related_name="registrations")
-    extra_percent = models.PositiveSmallIntegerField(default=0, help_text="Accommodation: so much longer")
-    extra_minutes = models.PositiveSmallIntegerField(default=0, help_text="Accommodation: and so many minutes more")
+    extra_minutes = models.PositiveSmallIntegerField(default=0)
     registered_by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
     registered_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["sitting_id", "person__name_pinyin", "id"]
+        ordering = ["sitting_id", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["sitting", "person"], name="one_seat_per_person_and_sitting"),
-            models.CheckConstraint(condition=Q(extra_percent__lte=200), name="accommodation_at_most_triples_the_time"),
+            models.UniqueConstraint(fields=["sitting", "person"], name="one_place_per_person_in_a_sitting"),
         ]

@@ -1,0 +1,41 @@
+"""What examinations tell others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from core.announce import Announcement
+
+
+@dataclass(frozen=True)
+class ResultReleased(Announcement):
+    """A candidate was told a result. `person_id` is the key of core's Person; `score` a decimal as text."""
+
+    person_id: int
+    exam_public_id: UUID
+    attempt_public_id: UUID
+    paper_kind: str
+    domain_code: str
+    passed: bool
+    score: str
+    released_on: date
+    release_public_id: UUID
+
+    @property
+    def key(self) -> str:
+        return f"{self.attempt_public_id}:{self.release_public_id}"
+
+
+@dataclass(frozen=True)
+class PassedPaper:
+    """A released pass."""
+
+    person_id: int
+    paper_kind: str
+    domain_code: str
+    passed_on: date
+    score: Decimal
+    attempt_public_id: str

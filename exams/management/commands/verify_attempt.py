@@ -1,0 +1,40 @@
+from uuid import UUID
+
+from core.management.answers import FAILED_CHECK, AnswerCommand
+from exams.domain.proof import receipt_code
+from exams.models import Attempt, AttemptSeal
+from exams.receipts import flaws_of, seal_by_code
+
+
+class Command(AnswerCommand):
+    help = "Recompute every digest, block and seal of an attempt. Takes its public id or the code on a receipt."
+
+    def add_arguments(self, parser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("attempt", help="Public id of the attempt, or the code on the receipt")
+
+    def handle(self, *args, **options) -> None:
+        attempt = self._find(options["attempt"])
+        if attempt is None:
+            self.not_found(f"There is no attempt {options['attempt']}.")
+            return
+        flaws = flaws_of(attempt)
+        seal = AttemptSeal.objects.filter(attempt=attempt).first()
+        answer = {
+            "attempt": str(attempt.public_id),
+            "sound": not flaws,
+            "sealed": seal is not None,
+            "code": receipt_code(seal.digest) if seal else None,
+            "entries": attempt.entries.count(),
+            "flaws": flaws,
+        }
+        self.tell(answer, as_json=options["json"])
+        if flaws:
+            raise SystemExit(FAILED_CHECK)
+
+    def _find(self, text: str) -> Attempt | None:
+        try:
+            return Attempt.objects.filter(public_id=UUID(text)).first()
+        except ValueError:
+            seal = seal_by_code(text)
+            return seal.attempt if seal else None
