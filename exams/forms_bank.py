@@ -232,11 +232,9 @@ class SectionForm(forms.Form):
         )
 
 
-class BaseSections(BaseFormSet):
-    def sections(self) -> list[Section]:
-        """In the order of the page; rows left empty and rows to be removed do not count."""
-        kept = [form for form in self.forms if form.has_changed() and form not in self.deleted_forms]
-        return [form.section() for form in kept]
+SectionFormSet = formset_factory(SectionForm, extra=3, can_delete=True)
 
 
-SectionFormSet = formset_factory(SectionForm, formset=BaseSections, extra=3, can_delete=True)
+def sections_of(rows: BaseFormSet) -> list[Section]:
+    """In the order of the page; rows left empty and rows to be removed do not count."""
+    return [form.section() for form in rows.forms if form.has_changed() and form not in rows.deleted_forms]

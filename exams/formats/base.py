@@ -94,7 +94,8 @@ def ordering(texts: Sequence[str]) -> dict[str, Any]:
 def matching(pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """Pairs of texts; an empty left side is a right side that fits nothing."""
     marks: dict[str, str] = {}
-    left, answer = [], {}
+    left: list[dict[str, str]] = []
+    answer: dict[str, str] = {}
     for first, second in pairs:
         mark = marks.setdefault(second, f"R{len(marks) + 1}")
         if first:

@@ -1,3 +1,5 @@
+from typing import TYPE_CHECKING, Any
+
 from django.db import models
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -51,7 +53,7 @@ class ImportRun(PublicIdModel):
 
 
 class QuestionQuerySet(QuerySet["Question"]):
-    def with_state(self) -> "QuestionQuerySet":
+    def with_state(self) -> Any:
         """Adds `state`, `flagged` (the last word on it, or empty) and `current_id`, the newest revision."""
         events = QuestionEvent.objects.filter(question=OuterRef("pk")).order_by("-id")
         revisions = QuestionRevision.objects.filter(question=OuterRef("pk")).order_by("-number")
@@ -69,7 +71,7 @@ class QuestionQuerySet(QuerySet["Question"]):
             ),
         )
 
-    def drawable(self) -> "QuestionQuerySet":
+    def drawable(self) -> Any:
         """What a paper may be drawn from: approved by a second person and not flagged since."""
         return self.with_state().filter(state="approved", flagged=False)
 
@@ -86,6 +88,14 @@ class Question(PublicIdModel):
     created_at = models.DateTimeField()
 
     objects = QuestionQuerySet.as_manager()
+
+    if TYPE_CHECKING:  # what with_state() and with_current() add
+        state: str
+        flagged: bool
+        last_move: str
+        last_flag: str
+        current_id: int
+        current: "QuestionRevision"
 
     class Meta:
         ordering = ["id"]

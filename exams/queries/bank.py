@@ -53,9 +53,9 @@ def questions_matching(questions: QuerySet[Question], filters: Filters) -> Query
 def with_current(questions: Iterable[Question]) -> list[Question]:
     """Each question with its newest wording as `current`: one query for all of them."""
     rows = list(questions)
-    revisions = QuestionRevision.objects.select_related("author").in_bulk([row.current_id for row in rows])  # type: ignore[attr-defined]
+    revisions = QuestionRevision.objects.select_related("author").in_bulk([row.current_id for row in rows])
     for row in rows:
-        row.current = revisions[row.current_id]  # type: ignore[attr-defined]
+        row.current = revisions[row.current_id]
     return rows
 
 
@@ -90,7 +90,7 @@ def questions_citing(law: str, provisions: Collection[str]) -> list[Question]:
         for question in named
         if any(
             citation["law"] == law and touches(citation.get("provision", ""), provisions)
-            for citation in question.current.citations  # type: ignore[attr-defined]
+            for citation in question.current.citations
         )
     ]
 
@@ -152,7 +152,7 @@ def wording_of(question: Question, revision: QuestionRevision) -> Wording:
 def wordings_of(bank: QuestionBank) -> list[tuple[Wording, str, str]]:
     """Every question of a bank that is not retired: newest wording, number, domain. Two queries."""
     living = Question.objects.filter(bank=bank).with_state().exclude(state="retired").order_by("pk")
-    return [(wording_of(row, row.current), row.reference, row.domain_code) for row in with_current(living)]  # type: ignore[attr-defined]
+    return [(wording_of(row, row.current), row.reference, row.domain_code) for row in with_current(living)]
 
 
 def history_of(question: Question) -> tuple[list[QuestionRevision], list[QuestionEvent]]:

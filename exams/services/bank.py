@@ -110,7 +110,7 @@ def submit_question(*, question_id: UUID, by: Person) -> QuestionEvent:
 @transaction.atomic
 def submit_drafts(*, run: ImportRun, by: Person) -> int:
     """Put up everything an import brought that is still an untouched draft: nobody clicks a thousand times."""
-    drafts = run.questions.with_state().select_for_update(of=("self",)).filter(state="draft")  # type: ignore[attr-defined]
+    drafts = run.questions.with_state().select_for_update(of=("self",)).filter(state="draft")
     revisions = QuestionRevision.objects.in_bulk([draft.current_id for draft in drafts])
     moment = clock.now()
     QuestionEvent.objects.bulk_create(

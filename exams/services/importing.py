@@ -167,7 +167,7 @@ def undo_import(*, run_id: UUID, by: Person) -> ImportRun:
 
 
 def _untouched(run: ImportRun) -> list[QuestionRevision]:
-    questions = run.questions.with_state().filter(last_move="created", last_flag="")  # type: ignore[attr-defined]
+    questions = run.questions.with_state().filter(last_move="created", last_flag="")
     return list(
         QuestionRevision.objects.filter(pk__in=questions.values("current_id")).select_related("question", "author")
     )

@@ -56,10 +56,10 @@ def question_list(request: HttpRequest) -> HttpResponse:
         "title": _("Questions"),
         "icon": "list-ul",
         "page_obj": page,
-        "rows": [(row, KIND_LABELS[row.kind], STATE_TONES[row.state], STATE_LABELS[row.state]) for row in rows],  # type: ignore[attr-defined]
+        "rows": [(row, KIND_LABELS[row.kind], STATE_TONES[row.state], STATE_LABELS[row.state]) for row in rows],
         "filters": filters,
         "narrowed": filters != Filters(),
-        "querystring": urlencode({name: value for name, value in request.GET.items() if name != "page"}) + "&",
+        "querystring": urlencode({name: str(value) for name, value in request.GET.items() if name != "page"}) + "&",
         "banks": list(banks),
         "kinds": KIND_LABELS.items(),
         "states": STATE_LABELS.items(),
@@ -98,15 +98,15 @@ def question_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     revisions, events = history_of(question)
     shown = _shown(revisions, request.GET.get("revision", ""))
     content = content_of(shown)
-    flag = next((event for event in events if event.kind == "flagged"), None) if question.flagged else None  # type: ignore[attr-defined]
+    flag = next((event for event in events if event.kind == "flagged"), None) if question.flagged else None
     context = {
         "title": question.reference or pgettext("question", "Question"),
         "subtitle": question.bank.name,
         "icon": "list-ul",
         "question": question,
         "kind": KIND_LABELS[question.kind],
-        "tone": STATE_TONES[question.state],  # type: ignore[attr-defined]
-        "state": STATE_LABELS[question.state],  # type: ignore[attr-defined]
+        "tone": STATE_TONES[question.state],
+        "state": STATE_LABELS[question.state],
         "revision": shown,
         "newest": shown.pk == revisions[0].pk,
         "revisions": revisions,
@@ -185,7 +185,7 @@ def question_revise(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if question.kind == "case":
         messages.info(request, _("A case is rewritten in the template: retire this one and import the new one."))
         return redirect(back_to(public_id))
-    current: QuestionRevision = question.current  # type: ignore[attr-defined]
+    current: QuestionRevision = question.current
     base = wording_of(question, current)
     form = forms.QuestionForm(request.POST or None, by=by, base=base, initial=forms.QuestionForm.initial_of(base))
 
@@ -274,23 +274,23 @@ ACTS = {
 
 def _open_acts(by: Any, question: Question, revision: QuestionRevision) -> list[Act]:
     """What this person may do now. Nothing is offered on an older wording, nor approval to its author."""
-    if revision.pk != question.current_id:  # type: ignore[attr-defined]
+    if revision.pk != question.current_id:
         return []
     roles = {role for role in BANK_ROLES if has_role(by, role, unit=question.bank.unit)}
     return [
         act
         for act in ACTS.values()
         if roles.intersection(act.roles)
-        and may_happen(act.move, question.state, flagged=question.flagged)  # type: ignore[attr-defined]
+        and may_happen(act.move, question.state, flagged=question.flagged)
         and not (act.move in ("approved", "cleared") and revision.author_id == by.pk)
     ]
 
 
 def _may_rewrite(by: Any, question: Question, revision: QuestionRevision) -> bool:
     return (
-        revision.pk == question.current_id  # type: ignore[attr-defined]
+        revision.pk == question.current_id
         and question.kind != "case"
-        and may_happen("revised", question.state, flagged=question.flagged)  # type: ignore[attr-defined]
+        and may_happen("revised", question.state, flagged=question.flagged)
         and has_role(by, *SETTERS, unit=question.bank.unit)
     )
 

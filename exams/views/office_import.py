@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -79,7 +79,7 @@ def import_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "run": run,
         "kinds": kinds,
         "unsupported": [(where, REMARKS.get(what, what)) for where, what in run.counts["unsupported"]],
-        "drafts": run.questions.with_state().filter(state="draft").count(),  # type: ignore[attr-defined]
+        "drafts": run.questions.with_state().filter(state="draft").count(),
         "refused": [(place(row["row"], row["column"]), sentence(row["code"], row["details"])) for row in run.refused],
         "may_set": has_role(by, *SETTERS, unit=run.bank.unit),
     }
@@ -91,6 +91,8 @@ def import_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def import_confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
     trial = import_run_for(by, public_id, *SETTERS)
+    if trial.file is None:
+        raise Http404
     law_date = date.fromisoformat(trial.counts["law_date"])
     run = import_questions(bank=trial.bank, stored=trial.file, by=by, law_date=law_date, dry_run=False)
     messages.success(request, _("%(n)s questions were taken as drafts.") % {"n": run.counts["accepted"]})

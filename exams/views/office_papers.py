@@ -118,7 +118,7 @@ def blueprint(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
     if request.method == "POST" and rows.is_valid():
         try:
-            papers.save_blueprint(exam_id=exam.public_id, sections=rows.sections(), by=by)
+            papers.save_blueprint(exam_id=exam.public_id, sections=forms.sections_of(rows), by=by)
         except DomainError as refused:
             messages.error(request, text_for(refused))
         else:
