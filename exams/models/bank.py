@@ -58,7 +58,8 @@ class QuestionQuerySet(QuerySet["Question"]):
         events = QuestionEvent.objects.filter(question=OuterRef("pk")).order_by("-id")
         revisions = QuestionRevision.objects.filter(question=OuterRef("pk")).order_by("-number")
         whens = [models.When(last_move=kind, then=models.Value(state)) for kind, state in STATE_AFTER.items()]
-        return self.annotate(
+        rows: Any = self  # its fields are those of the query, not of the class
+        return rows.annotate(
             last_move=Subquery(events.filter(kind__in=STATE_AFTER).values("kind")[:1]),
             last_flag=Coalesce(Subquery(events.filter(kind__in=TOUCHES_FLAG).values("kind")[:1]), models.Value("")),
             current_id=Subquery(revisions.values("pk")[:1]),

@@ -71,6 +71,12 @@ const KINDS = {
     draw();
     return list;
   },
+  case: (item, value, change, say) => {
+    const parts = { ...(value.parts || {}) };
+    const shown = (part) => show({ ...part, id: `${item.id}-${part.id}` }, `${part.id}. ${say(`kind-${part.kind}`)}`, parts[part.id],
+      (given) => { parts[part.id] = given; change({ parts: { ...parts } }); }, say);
+    return element("div", { class: "mf-exam__case" }, ...item.parts.map(shown));
+  },
 };
 
 /** The fields of an item inside a fieldset whose legend is the question. */
@@ -81,7 +87,8 @@ export function show(item, heading, value, change, say) {
     body);
 }
 
+/** Whether anything was chosen or written, however deep: a case holds the answers of its sub-questions. */
 export function isAnswered(value) {
-  if (!value) return false;
-  return Object.values(value).some((part) => (Array.isArray(part) ? part.some(Boolean) : typeof part === "object" ? Object.values(part || {}).some(Boolean) : Boolean(part)));
+  if (value === null || typeof value !== "object") return Boolean(value);
+  return Object.values(value).some(isAnswered);
 }
