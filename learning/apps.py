@@ -4,5 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 class LearningConfig(AppConfig):
     name = "learning"
-    verbose_name = _("Learning")
+    verbose_name = _("Study")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from cms.navigation import register_item
+        from cms.panels import register_panel
+        from learning import home
+
+        register_panel("home", home.study_panel, order=20)
+        register_item(_("Study"), "learning:library", order=10)

@@ -12,7 +12,13 @@ class CalloutBlock(blocks.StructBlock):
     """A remark set apart from the text."""
 
     tone = blocks.ChoiceBlock(
-        choices=[("note", _("Note")), ("practice", _("In practice")), ("trap", _("Frequent mistake"))], default="note"
+        choices=[
+            ("note", _("Note")),
+            ("practice", _("In practice")),
+            ("trap", _("Frequent mistake")),
+            ("law", _("What the law says")),
+        ],
+        default="note",
     )
     text = blocks.RichTextBlock(features=["bold", "ol", "ul", "link"])
 
