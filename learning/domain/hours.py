@@ -30,7 +30,7 @@ def section_cap(lesson_minutes: int, sections: int) -> float:
 
 def minutes_that_count(signs: Iterable[Sign], *, lesson_minutes: int, sections: int) -> int:
     """Whole minutes, from signs in any order."""
-    ordered = sorted(signs, key=lambda sign: sign.at)
+    ordered = sorted(signs, key=lambda sign: (sign.at, sign.section))
     spent: dict[str, timedelta] = {}
     for sign, following in pairwise(ordered):
         gap = min(following.at - sign.at, IDLE)
