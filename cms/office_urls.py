@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from cms.views import people
+from cms.views import office_law, people
 
 urlpatterns = [
+    path("laws/", office_law.version_list, name="office-laws"),
+    path("laws/<uuid:public_id>/", office_law.confirm, name="office-law-confirm"),
     path("people/", people.person_list, name="office-people"),
     path("people/new/", people.person_new, name="office-person-new"),
     path("people/<uuid:public_id>/", people.person_detail, name="office-person"),

@@ -9,6 +9,7 @@ from wagtail import hooks
 
 from cms import office_urls
 from cms.office import add_item
+from cms.views import office_law
 from cms.views.people import SEE
 from core.scope import roles_in
 
@@ -35,3 +36,10 @@ def sees_people(request) -> bool:
 
 add_item("people", _("People"), reverse_lazy("office-people"), order=10, icon="group", visible=sees_people)
 add_item("people", _("Units"), reverse_lazy("office-units"), order=20, icon="site", visible=sees_people)
+
+
+def sees_laws(request) -> bool:
+    return bool(roles_in(request).intersection(office_law.SEE))
+
+
+add_item("learning", _("Texts of laws"), reverse_lazy("office-laws"), order=50, icon="openquote", visible=sees_laws)

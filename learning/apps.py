@@ -10,7 +10,8 @@ class LearningConfig(AppConfig):
     def ready(self) -> None:
         from cms.navigation import register_item
         from cms.panels import register_panel
-        from learning import home
+        from learning import citing, home
 
         register_panel("home", home.study_panel, order=20)
+        citing.connect()
         register_item(_("Study"), "learning:library", order=10)

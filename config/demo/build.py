@@ -15,7 +15,7 @@ from core.models import Authority, Person
 
 CONTENT = Path(__file__).parent / "content"
 # Each is a module of this package with `build(world) -> str`, in the order in which they stand on one another.
-PARTS = ("site", "learning", "bank", "register")
+PARTS = ("site", "law", "learning", "bank", "register", "exam")
 
 
 class NotADemonstrationError(Exception):

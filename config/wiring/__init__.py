@@ -1,5 +1,8 @@
-"""The only place that knows every package: binds ports to doors, and listeners to announcements."""
+"""The composition root."""
 
 
 def connect() -> None:
-    """Bind every port and listener. Called once, when all packages are loaded."""
+    """Called once, when every package is loaded."""
+    from config.wiring import connections
+
+    connections.connect()

@@ -1,0 +1,70 @@
+"""What packages above may ask of the law library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+
+from cms.models import Citation, LawVersion
+from cms.queries.law import law_for, provision_on, version_on
+
+__all__ = ["Resolved", "law_on", "resolve_citation", "rewrite_citations"]
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A citation looked up: `url` leads to the article where the library holds it; `invented` laws bind nobody."""
+
+    law: str
+    provision: str
+    resolved: bool
+    url: str = ""
+    version_day: date | None = None
+    invented: bool = False
+
+
+def law_on(code: str, day: date) -> LawVersion | None:
+    """The version of a law in force on a day; None where none is known to be."""
+    law = law_for(code)
+    return version_on(law, day) if law else None
+
+
+def resolve_citation(law: str, provision: str, on: date | None = None) -> Resolved:
+    known = law_for(law)
+    found = provision_on(law, provision, on)
+    if known is None or found is None:
+        return Resolved(law, provision, False, invented=bool(known and known.invented))
+    url = f"{reverse('cms:law', args=[known.code])}#{found.provision}"
+    return Resolved(known.code, provision, True, url, found.version.day, known.invented)
+
+
+@transaction.atomic
+def rewrite_citations(
+    *,
+    source_kind: str,
+    source_id: Any,
+    citations: Iterable[Mapping[str, str]],
+    law_date: date | None,
+    live: bool = True,
+) -> int:
+    """Replace what the library knows of a source's citations (of its published text, or of its draft)."""
+    Citation.objects.filter(source_kind=source_kind, source_public_id=str(source_id), live=live).delete()
+    rows = [
+        Citation(
+            source_kind=source_kind,
+            source_public_id=str(source_id),
+            live=live,
+            law=one["law"].removeprefix("中华人民共和国"),
+            provision=one["provision"],
+            label=one.get("label", ""),
+            law_date=law_date,
+            resolved=provision_on(one["law"], one["provision"], law_date) is not None,
+        )
+        for one in citations
+    ]
+    return len(Citation.objects.bulk_create(rows))
