@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from csp.constants import SELF, UNSAFE_INLINE
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
@@ -53,3 +54,21 @@ class SecondFactorMiddleware:
         if not request.person:  # type: ignore[attr-defined]
             return request.user.is_superuser
         return bool(roles_in(request) & NEEDS_SECOND_FACTOR)
+
+
+class OfficePolicyMiddleware:
+    """The site's strict content policy, loosened where the back office needs it: its own pages carry inline scripts."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path.startswith(OFFICE):
+            response._csp_update = {  # type: ignore[attr-defined]
+                "script-src": [SELF, UNSAFE_INLINE],
+                "style-src": [SELF, UNSAFE_INLINE],
+                "img-src": ["blob:"],
+                "frame-src": [SELF],
+            }
+        return response

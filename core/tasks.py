@@ -1,5 +1,32 @@
-"""Brings the jobs of this package to the registry."""
+"""Jobs of core. Each may run twice."""
 
-from core import notices
+from datetime import timedelta
 
-__all__ = ["notices"]
+from core import clock, notices
+from core.jobs import job
+from core.models import Job
+from core.services import roles, seals, units
+
+__all__ = ["notices", "roles"]
+
+
+@job("core.seal_audit")
+def seal_audit() -> None:
+    seals.seal_waiting()
+
+
+@job("core.anchor")
+def anchor() -> None:
+    seals.anchor()
+
+
+@job("core.bring_tree_to_today")
+def bring_tree_to_today() -> None:
+    units.bring_tree_to(clock.today())
+
+
+@job("core.forget_done_jobs")
+def forget_done_jobs() -> None:
+    """Occurrences of schedules are many and say nothing a week later. Jobs of business stay."""
+    old = clock.now() - timedelta(days=7)
+    Job.objects.filter(state="done", key__contains="@", created_at__lt=old).delete()

@@ -1,8 +1,9 @@
-"""The composition root."""
+"""The composition root: binds ports to doors, listeners to announcements, and jobs to hours."""
 
 
 def connect() -> None:
     """Called once, when every package is loaded."""
-    from config.wiring import connections
+    from config.wiring import connections, schedules
 
     connections.connect()
+    schedules.connect()
