@@ -45,8 +45,10 @@ def attempt_for(person: Person, public_id: UUID, *roles: Role) -> Attempt:
 @role_required(*WATCH)
 def sitting_list(request: HttpRequest) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
-    rows = scoped(Sitting.objects.select_related("exam", "unit"), by, *WATCH).annotate(
-        places=Count("registrations", filter=Q(registrations__withdrawn_at=None))
+    rows = (
+        scoped(Sitting.objects.select_related("exam", "unit"), by, *WATCH)
+        .annotate(places=Count("registrations", filter=Q(registrations__withdrawn_at=None)))
+        .order_by("-opens_at", "-pk")
     )
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     context = {
