@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,9 +11,9 @@ from django.db import transaction
 from django.urls import reverse
 
 from cms.models import Citation, LawVersion
-from cms.queries.law import law_for, provision_on, version_on
+from cms.queries.law import known_provisions, law_for, provision_on, version_on
 
-__all__ = ["Resolved", "law_on", "resolve_citation", "rewrite_citations"]
+__all__ = ["Cited", "Resolved", "law_on", "resolve_citation", "rewrite_citations", "rewrite_many"]
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,15 @@ def resolve_citation(law: str, provision: str, on: date | None = None) -> Resolv
     return Resolved(known.code, provision, True, url, found.version.day, known.invented)
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Cited:
+    """What one source cites: `citations` as {law, provision, label}."""
+
+    source_id: Any
+    citations: Sequence[Mapping[str, str]]
+    law_date: date | None
+
+
 def rewrite_citations(
     *,
     source_kind: str,
@@ -53,18 +61,29 @@ def rewrite_citations(
     live: bool = True,
 ) -> int:
     """Replace what the library knows of a source's citations (of its published text, or of its draft)."""
-    Citation.objects.filter(source_kind=source_kind, source_public_id=str(source_id), live=live).delete()
+    return rewrite_many(source_kind=source_kind, sources=[Cited(source_id, list(citations), law_date)], live=live)
+
+
+@transaction.atomic
+def rewrite_many(*, source_kind: str, sources: Sequence[Cited], live: bool = True) -> int:
+    """The same for many sources. Looks each cited provision up once, however many cite it."""
+    ids = [str(source.source_id) for source in sources]
+    Citation.objects.filter(source_kind=source_kind, source_public_id__in=ids, live=live).delete()
+    known = known_provisions(
+        {(one["law"], one["provision"], source.law_date) for source in sources for one in source.citations}
+    )
     rows = [
         Citation(
             source_kind=source_kind,
-            source_public_id=str(source_id),
+            source_public_id=str(source.source_id),
             live=live,
             law=one["law"].removeprefix("中华人民共和国"),
             provision=one["provision"],
             label=one.get("label", ""),
-            law_date=law_date,
-            resolved=provision_on(one["law"], one["provision"], law_date) is not None,
+            law_date=source.law_date,
+            resolved=(one["law"], one["provision"], source.law_date) in known,
         )
-        for one in citations
+        for source in sources
+        for one in source.citations
     ]
-    return len(Citation.objects.bulk_create(rows))
+    return len(Citation.objects.bulk_create(rows, batch_size=500))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,10 +17,12 @@ from cms.domain.analysis import normalised, query_terms
 from cms.models import Citation, Law, LawVersion, Provision
 from core import clock
 
+_LONG = "中华人民共和国"
+
 
 def law_for(code: str) -> Law | None:
     """By short or full title."""
-    tidy = code.removeprefix("中华人民共和国")
+    tidy = code.removeprefix(_LONG)
     return Law.objects.filter(code=tidy).first()
 
 
@@ -53,6 +56,33 @@ def provision_on(code: str, provision: str, day: date | None = None) -> Provisio
         return None
     article = version.provisions.filter(provision=provision.split("__", 1)[0]).first()
     return article if article is not None and _has(article, provision) else None
+
+
+def known_provisions(asked: Collection[tuple[str, str, date | None]]) -> set[tuple[str, str, date | None]]:
+    """Which of (law, provision, day) the library holds. Three queries whatever the number."""
+    laws = {law.code: law for law in Law.objects.filter(code__in={code.removeprefix(_LONG) for code, _p, _d in asked})}
+    versions: dict[int, list[LawVersion]] = {}
+    for version in LawVersion.objects.filter(law__in=laws.values()).order_by("-day", "-revision"):
+        versions.setdefault(version.law_id, []).append(version)
+    chosen = {
+        one: _of_day(versions.get(law.pk, []), one[2]) for one in asked if (law := laws.get(one[0].removeprefix(_LONG)))
+    }
+    rows = Provision.objects.filter(
+        version__in={version.pk for version in chosen.values() if version},
+        provision__in={provision.split("__", 1)[0] for _c, provision, _d in asked},
+    )
+    articles = {(row.version_id, row.provision): row for row in rows}
+    return {
+        one
+        for one, version in chosen.items()
+        if version and (row := articles.get((version.pk, one[1].split("__", 1)[0]))) and _has(row, one[1])
+    }
+
+
+def _of_day(versions: list[LawVersion], day: date | None) -> LawVersion | None:
+    """The same choice as `provision_on`, among versions already at hand, newest first."""
+    dated = [v for v in versions if day and v.in_force_from and v.in_force_from <= day <= v.in_force_until]
+    return max(dated, key=lambda v: (v.in_force_from, v.revision), default=None) or (versions[0] if versions else None)
 
 
 def _has(article: Provision, provision: str) -> bool:

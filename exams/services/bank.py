@@ -12,7 +12,7 @@ from exams.bank_labels import sentences
 from exams.domain.question_moves import may_happen
 from exams.domain.wording import Wording
 from exams.models import ImportRun, Question, QuestionBank, QuestionEvent, QuestionRevision
-from exams.services.citing import rewrite_citations
+from exams.services.citing import rewrite_citations, rewrite_many
 
 
 def create_bank(*, authority: Authority, unit: Unit, name: str, public: bool = False, by: Person) -> QuestionBank:
@@ -74,8 +74,7 @@ def add_questions(
         QuestionEvent(question=question, revision=revision, kind="created", actor=by, author=revision.author, at=moment)
         for question, revision in zip(questions, revisions, strict=True)
     )
-    for question, revision in zip(questions, revisions, strict=True):
-        rewrite_citations(question, revision, live=False)
+    rewrite_many(zip(questions, revisions, strict=True), live=False)
     return questions
 
 

@@ -108,7 +108,7 @@ def test_an_officer_applies_with_every_point_listed(client_for):
     power = world.unit.power_sources.get()
     browser = client_for(person)
     page = browser.get(reverse("certification:apply"))
-    assert {p["verdict"] for p in page.context["points"]} == {"met", "missing", "unknown"}
+    assert {p["verdict"] for p in page.context["points"]} == {"met", "missing"}
     empty = browser.post(reverse("certification:apply"), {"unit": world.unit.pk, "area": world.area.pk})
     assert (empty.status_code, set(empty.context["form"].errors)) == (200, {"powers"})
     done = browser.post(
