@@ -28,10 +28,10 @@ def everything(*, more_officers: int = 0) -> Iterator[str]:
         raise NotADemonstrationError(
             "People are on record here: the demonstration is never mixed with a real register."
         )
-    world = World(content=CONTENT, more_officers=more_officers)
+    world = World(content=CONTENT)
     with transaction.atomic():
         world.authority, world.units = places.build()
-        world.officers, world.staff = people.build(world.units)
+        world.officers, world.staff = people.build(world.units, more_officers)
     yield f"{len(world.units)} units, {len(world.officers)} officers, {len(world.staff)} members of staff"
     for name in PARTS:
         yield from _part(import_module(f"config.demo.{name}").build, world)

@@ -62,11 +62,11 @@ STAFF = (
 )  # fmt: skip
 
 
-def build(units: dict[str, Unit]) -> tuple[list[Officer], dict[str, Person]]:
+def build(units: dict[str, Unit], more: int = 0) -> tuple[list[Officer], dict[str, Person]]:
     """The officers with the state each should be in, and the staff by user name. Safe to run twice."""
     password = make_password(PASSWORD)
     staff = {member.username: _staff_member(member, units, password) for member in STAFF}
-    states = [state for state, count in STATES for _n in range(count)]
+    states = [state for state, count in STATES for _n in range(count)] + ["valid"] * more
     officers = [_officer(number, state, units, password) for number, state in enumerate(states)]
     return officers, staff
 
@@ -87,7 +87,7 @@ def _staff_member(member: Member, units: dict[str, Unit], password: str) -> Pers
 
 def _officer(number: int, state: str, units: dict[str, Unit], password: str) -> Officer:
     unit = units[(STREETS + BUREAUS)[number % 8]]
-    username = {"valid0": "officer", "none0": "newcomer"}.get(_nth(number, state), f"officer{number + 1:02d}")
+    username = _username(number)
     if known := User.objects.filter(username=username).select_related("person").first():
         return Officer(known.person, unit, state)
     person = register_person(
@@ -105,20 +105,16 @@ def _officer(number: int, state: str, units: dict[str, Unit], password: str) -> 
     return Officer(person, unit, state)
 
 
-def _nth(number: int, state: str) -> str:
-    """ "valid0" for the first of the valid, and so on."""
-    before = 0
-    for name, count in STATES:
-        if name == state:
-            return f"{state}{number - before}"
-        before += count
-    raise LookupError(state)
+def _username(number: int) -> str:
+    """Two have names of their own: the first with a valid certificate and the first without any."""
+    before_newcomer = sum(count for state, count in STATES if state != "none")
+    return {0: "officer", before_newcomer: "newcomer"}.get(number, f"officer{number + 1:02d}")
 
 
 def invented_number(number: int) -> str:
     """An identity number of a place that does not exist, with a wrong check digit."""
-    born = datetime.date(1972, 1, 1) + datetime.timedelta(days=number * 233)
-    stem = f"990199{born:%Y%m%d}{number % 1000:03d}"
+    born = datetime.date(1972, 1, 1) + datetime.timedelta(days=number * 233 % 12_000)
+    stem = f"9901{99 - number // 12_000:02d}{born:%Y%m%d}{number % 1000:03d}"
     return stem + ("1" if check_digit(stem) != "1" else "2")
 
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 @dataclass
 class World:
     content: Path
-    more_officers: int = 0
     authority: Authority | None = None
     units: dict[str, Unit] = field(default_factory=dict)
     officers: list[Officer] = field(default_factory=list)

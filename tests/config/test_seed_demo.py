@@ -28,6 +28,13 @@ def test_no_demonstration_identity_number_can_belong_to_anybody():
     assert {problem_of(people.invented_number(n)) for n in range(200)} == {"check_digit"}
 
 
+def test_further_officers_come_on_top_and_have_numbers_of_their_own():
+    _authority, units = places.build()
+    officers, _staff = people.build(units, more=7)
+    assert (len(officers), officers[-1].state) == (67, "valid")
+    assert len({people.invented_number(n) for n in range(30_000)}) == 30_000
+
+
 def test_the_demonstration_is_never_mixed_with_a_real_register():
     make_person()
     with pytest.raises(CommandError, match="never mixed"):
