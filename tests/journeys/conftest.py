@@ -159,6 +159,7 @@ class Visitor:
 
     def picture(self, name: str, *, narrow: bool = True) -> Visitor:
         ARTEFACTS.mkdir(exist_ok=True)
+        self.page.wait_for_load_state("networkidle")
         self.page.screenshot(path=ARTEFACTS / f"{name}-1280.png", full_page=True)
         if narrow:
             self.page.set_viewport_size({"width": 360, "height": 780})
