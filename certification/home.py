@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -26,7 +28,11 @@ def certificate_panel(request: HttpRequest) -> Panel | None:
         return None
     today = clock.today()
     application = Application.objects.filter(person=person, state__in=OPEN).first()
-    context = {"today": today, "application": application, "state": word(application.state) if application else ""}
+    context: dict[str, Any] = {
+        "today": today,
+        "application": application,
+        "state": word(application.state) if application else "",
+    }
     if held:
         certificate, status = held[0]
         context |= {

@@ -31,6 +31,7 @@ REFUSALS = {
     "proposal_waiting": _("The same step already waits for approval. Decide it first or withdraw it."),
     "proposal_decided": _("This proposal is already decided."),
     "no_live_card": _("There is no card in use."),
+    "domain_unknown": _("No enforcement domain %(domain)s is known to the authority."),
     "withdraw_own": _("Only the person who prepared this can withdraw it."),
 }  # fmt: skip
 

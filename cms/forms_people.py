@@ -45,7 +45,7 @@ class PersonForm(forms.Form):
 
     def __init__(self, *args, by: Person, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = administered_units(by)
+        self.fields["unit"].queryset = administered_units(by)  # type: ignore[attr-defined]
 
 
 class AppointForm(forms.Form):
@@ -57,7 +57,7 @@ class AppointForm(forms.Form):
 
     def __init__(self, *args, by: Person, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = administered_units(by)
+        self.fields["unit"].queryset = administered_units(by)  # type: ignore[attr-defined]
 
 
 class EndPostForm(forms.Form):
@@ -95,7 +95,7 @@ class GrantForm(forms.Form):
 
     def __init__(self, *args, by: Person, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = administered_units(by)
+        self.fields["unit"].queryset = administered_units(by)  # type: ignore[attr-defined]
 
 
 class ReasonForm(forms.Form):
@@ -120,7 +120,7 @@ class UnitForm(forms.Form):
 
     def __init__(self, *args, by: Person, change: bool = False, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = administered_units(by)
+        self.fields["parent"].queryset = administered_units(by)  # type: ignore[attr-defined]
         if change:
             del self.fields["code"]
             self.fields["parent"].required = False

@@ -104,7 +104,7 @@ def _storage(which: str) -> Storage:
 
 
 def open_file(stored: StoredFile) -> BinaryIO:
-    return _storage(stored.storage).open(stored.path, "rb")
+    return _storage(stored.storage).open(stored.path, "rb")  # type: ignore[return-value]
 
 
 def register_file_gate(kind: FileKind, may_see: FileGate) -> None:

@@ -42,9 +42,9 @@ class SiteFormMixin:
                 field.widget.format = "%Y-%m-%dT%H:%M"
 
 
-class SiteForm(SiteFormMixin, forms.Form):
+class SiteForm(SiteFormMixin, forms.Form):  # type: ignore[misc]
     pass
 
 
-class SiteModelForm(SiteFormMixin, forms.ModelForm):
+class SiteModelForm(SiteFormMixin, forms.ModelForm):  # type: ignore[misc]
     pass

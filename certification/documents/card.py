@@ -95,7 +95,7 @@ def pdf(card: Card) -> bytes:
         (root / "certificate.typ").write_bytes(TEMPLATE.read_bytes())
         (root / "qr.svg").write_text(qr_svg(card.address), encoding="utf-8")
         (root / "content.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-        return typst.compile(
+        return typst.compile(  # type: ignore[misc]
             root / "certificate.typ", root=root, font_paths=[folder] if folder else [], pdf_standards=["a-2b"]
         )
 

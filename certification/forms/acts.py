@@ -9,12 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from certification.domain.states import GROUNDS, Kind
 from certification.models import Certificate
-from certification.services.proposals import ACTS
-from certification.texts import KINDS, word
+from certification.texts import word
 from core import clock
 
-DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
-MOMENT = {"widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")}
+
+def day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def moment_input() -> forms.DateTimeInput:
+    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
 class ActForm(forms.Form):
@@ -48,30 +52,32 @@ def grounds(kind: Kind) -> forms.MultipleChoiceField:
 
 class DecisionForm(ActForm):
     decision_no = forms.CharField(label=_("Decision number"), max_length=120)
-    decided_on = forms.DateField(label=_("Date of the decision"), **DAY)
+    decided_on = forms.DateField(label=_("Date of the decision"), widget=day_input())
 
 
 class ServedForm(DecisionForm):
     served_at = forms.DateTimeField(
-        label=_("Served at"), help_text=_("Beijing time. The measure works from here and never earlier."), **MOMENT
+        label=_("Served at"),
+        help_text=_("Beijing time. The measure works from here and never earlier."),
+        widget=moment_input(),
     )
 
 
 class SuspendForm(ServedForm):
     reasons = grounds(Kind.SUSPENDED)
-    last_day = forms.DateField(label=_("Last day of the suspension"), **DAY)
+    last_day = forms.DateField(label=_("Last day of the suspension"), widget=day_input())
     field_order = ["decision_no", "decided_on", "served_at", "reasons", "last_day", "note"]
 
 
 class ReturnForm(DecisionForm):
-    at = forms.DateTimeField(label=_("From when the certificate may be used again"), **MOMENT)
+    at = forms.DateTimeField(label=_("From when the certificate may be used again"), widget=moment_input())
     field_order = ["decision_no", "decided_on", "at", "note"]
 
 
 class StandDownForm(ActForm):
     reasons = grounds(Kind.STOOD_DOWN)
-    at = forms.DateTimeField(label=_("From"), help_text=_("Not in the past."), **MOMENT)
-    last_day = forms.DateField(label=_("Last day, if it is known"), required=False, **DAY)
+    at = forms.DateTimeField(label=_("From"), help_text=_("Not in the past."), widget=moment_input())
+    last_day = forms.DateField(label=_("Last day, if it is known"), required=False, widget=day_input())
     field_order = ["reasons", "at", "last_day", "note"]
 
 
@@ -80,7 +86,7 @@ class CancelForm(ActForm):
     last_day = forms.DateField(
         label=_("Last day in the post"),
         help_text=_("It may lie in the past: the certificate ends with that day."),
-        **DAY,
+        widget=day_input(),
     )
     decision_no = forms.CharField(label=_("Document number"), required=False, max_length=120)
     field_order = ["reasons", "last_day", "decision_no", "note"]
@@ -122,7 +128,7 @@ FORMS: dict[str, type[ActForm]] = {
     "confirm": ActForm,
     "reverse": ReverseForm,
 }
-TITLES = {
+TITLES: dict[str, Any] = {
     "suspend": _("Suspend the certificate"),
     "return": _("End the suspension"),
     "stand_down": _("Stand down"),
@@ -135,4 +141,4 @@ TITLES = {
 
 
 def act_title(act: str) -> str:
-    return str(TITLES.get(act) or KINDS.get(str(ACTS[act].kind), act))
+    return str(TITLES[act])

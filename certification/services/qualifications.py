@@ -23,7 +23,7 @@ def record_pass(*, person_id: int, passed: Pass) -> Qualification:
     authority = _authority_of(person)
     domain = Domain.objects.filter(authority=authority, code=passed.domain_code).first() if passed.domain_code else None
     if passed.paper_kind == "sector" and domain is None:
-        raise DomainError("domain_unknown", code=passed.domain_code)
+        raise DomainError("domain_unknown", domain=passed.domain_code)
     months = rules_at(authority)["result_validity_months"] if authority else 24
     qualification = Qualification.objects.create(
         key=key,

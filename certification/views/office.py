@@ -101,7 +101,7 @@ def certificate_list(request: HttpRequest) -> HttpResponse:
     on = clock.day_of(at) if at else clock.today()
     rows = []
     for certificate in page:
-        span = certificate.covering[0] if certificate.covering else None
+        span = certificate.covering[0] if certificate.covering else None  # type: ignore[attr-defined]
         seen = shown(span.state, span.overlays, span.valid_until, on) if span else shown(None, (), None, on)
         rows.append({"certificate": certificate, "span": span, "shown": seen, "word": word(seen.label)})
     context = {

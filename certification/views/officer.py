@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -43,7 +44,7 @@ def card_of(certificate: Certificate) -> Card:
 def my_certificate(request: HttpRequest) -> HttpResponse:
     person = request.person  # type: ignore[attr-defined]
     today = clock.today()
-    held = [
+    held: list[dict[str, Any]] = [
         {"certificate": certificate, "status": status, "shown": shown_status(status, today)}
         for certificate, status in certificates_of(person)
     ]
@@ -126,12 +127,12 @@ class ApplyForm(SiteForm):
         self.person = person
         units = Unit.objects.filter(pk__in=[post.unit_id for post in posts_of(person)])
         today = clock.today()
-        self.fields["unit"].queryset = units
-        self.fields["powers"].queryset = PowerSource.objects.filter(
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        self.fields["powers"].queryset = PowerSource.objects.filter(  # type: ignore[attr-defined]
             unit__in=units, valid_from__lte=today, valid_until__gte=today
         ).select_related("domain")
-        self.fields["powers"].label_from_instance = lambda power: f"{power.domain.name}（{power.basis}）"
-        self.fields["area"].queryset = Area.objects.filter(authority__in=units.values("authority"))
+        self.fields["powers"].label_from_instance = lambda power: f"{power.domain.name}（{power.basis}）"  # type: ignore[attr-defined]
+        self.fields["area"].queryset = Area.objects.filter(authority__in=units.values("authority"))  # type: ignore[attr-defined]
 
     def scope(self) -> list[Place]:
         values = self.cleaned_data
@@ -161,10 +162,10 @@ def apply(request: HttpRequest) -> HttpResponse:
 
 def preview(form: ApplyForm) -> list[dict]:
     """What the requirements would say for everything the first unit could ask for."""
-    unit = form.fields["unit"].queryset.select_related("authority").first()
+    unit = form.fields["unit"].queryset.select_related("authority").first()  # type: ignore[attr-defined]
     if unit is None:
         return []
-    domains = {power.domain.code for power in form.fields["powers"].queryset if power.unit_id == unit.pk}
+    domains = {power.domain.code for power in form.fields["powers"].queryset if power.unit_id == unit.pk}  # type: ignore[attr-defined]
     return points(requirements_for(person=form.person, unit=unit, authority=unit.authority, domains=domains))
 
 

@@ -69,7 +69,8 @@ def files_in(paths: Iterable[Path]) -> list[Path]:
 
 def import_laws(paths: Iterable[Path], *, dry_run: bool = False, invented: bool = False) -> list[FileReport]:
     """Import files or folders. Files of one law and day are its books and become one version."""
-    reports, groups = [], {}
+    reports: list[FileReport] = []
+    groups: dict[tuple[str, date | None], list[_Read]] = {}
     for path in files_in(paths):
         read = _read(path)
         reports.append(read.report)
@@ -153,7 +154,7 @@ def _provision(version: LawVersion, order: int, article: Article) -> Provision:
         {"text": p.text, "points": [{"number": point.number, "text": point.text} for point in p.points]}
         for p in article.paragraphs
     ]
-    lines = [line for p in paragraphs for line in (p["text"], *(point["text"] for point in p["points"]))]
+    lines = [line for p in paragraphs for line in (p["text"], *(point["text"] for point in p["points"]))]  # type: ignore[index]
     return Provision(
         version=version,
         order=order,

@@ -23,4 +23,4 @@ def govuk(field: BoundField) -> str:
     attrs = {"class": css_class(field.field.widget)}
     if field.errors:
         attrs["aria-invalid"] = "true"
-    return field.as_widget(attrs=attrs)
+    return field.as_widget(attrs=attrs)  # type: ignore[arg-type]

@@ -73,7 +73,7 @@ def build(units: dict[str, Unit], more: int = 0) -> tuple[list[Officer], dict[st
 
 def _staff_member(member: Member, units: dict[str, Unit], password: str) -> Person:
     if known := User.objects.filter(username=member.username).select_related("person").first():
-        return known.person
+        return known.person  # type: ignore[return-value]
     person = register_person(name=member.name, sex=member.sex, staff_number=f"QY-{member.username}")
     appoint(
         person=person, unit=units[member.unit], since=datetime.date(2021, 3, 1), post_type="civil",
@@ -89,7 +89,7 @@ def _officer(number: int, state: str, units: dict[str, Unit], password: str) -> 
     unit = units[(STREETS + BUREAUS)[number % 8]]
     username = _username(number)
     if known := User.objects.filter(username=username).select_related("person").first():
-        return Officer(known.person, unit, state)
+        return Officer(known.person, unit, state)  # type: ignore[arg-type]
     person = register_person(
         name=_SURNAMES[number % len(_SURNAMES)] + _GIVEN[(number * 7 + number // 20) % len(_GIVEN)],
         sex="M" if number % 3 else "F",

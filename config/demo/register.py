@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
-from certification.models import Area, Certificate, Domain, PowerSource, Qualification, RuleSet
+from certification.models import Area, Certificate, CertificateEvent, Domain, PowerSource, Qualification, RuleSet
 from certification.services import applications, cards, changes, measures
 from certification.services.entry import bring_in, confirm_entry
 from certification.services.scope import Place, add_area
@@ -113,7 +114,7 @@ class _Story:
     def __init__(self, world: World, officer: Officer, number: int, domains, areas, powers) -> None:
         self.world, self.officer, self.number = world, officer, number
         self.today = clock.today()
-        self.who = {"proposed_by": world.staff["clerk"], "approved_by": world.staff["reviewer"]}
+        self.who: dict[str, Any] = {"proposed_by": world.staff["clerk"], "approved_by": world.staff["reviewer"]}
         code = officer.unit.code
         area = areas[code if code in areas else "qy" if code == "qy-cg" else "lh"]
         self.scope = [Place(domains[d], area, powers[code, d]) for d in OF_UNIT[code]]
@@ -157,7 +158,7 @@ class _Story:
         decided = self.today - timedelta(days=served_days_ago + 2)
         return Decision(f"青司{what}〔2026〕{self.number + 1}号（虚构）", decided, served, "minute")
 
-    def suspended(self, certificate: Certificate, note: str = "投诉核查属实") -> object:
+    def suspended(self, certificate: Certificate, note: str = "投诉核查属实") -> CertificateEvent:
         return measures.suspend(
             certificate=certificate,
             decision=self.decision("停", 12),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @dataclass
 class World:
     content: Path
-    authority: Authority | None = None
+    authority: Authority = field(init=False)
     units: dict[str, Unit] = field(default_factory=dict)
     officers: list[Officer] = field(default_factory=list)
     staff: dict[str, Person] = field(default_factory=dict)

@@ -76,8 +76,8 @@ def append_event(
         note_commitment=committed,
         previous_digest=before.digest if before else "",
     )
-    event.recorded_at = max(clock.now(), before.recorded_at + _TICK) if before else clock.now()
-    event.digest = digest_event(event)
+    event.recorded_at = max(clock.now(), before.recorded_at + _TICK) if before else clock.now()  # type: ignore[attr-defined]
+    event.digest = digest_event(event)  # type: ignore[attr-defined]
     event.save(force_insert=True)
     if committed:
         ledger.note._default_manager.create(event=event, salt=salt, text=note)

@@ -83,10 +83,10 @@ def verify_ledger(ledger: Ledger) -> Iterator[Flaw | int]:
     before, count = None, 0
     for event in events.iterator(chunk_size=_CHUNK):
         count += 1
-        if before is not None and before.stream_id != event.stream_id:
+        if before is not None and before.stream_id != event.stream_id:  # type: ignore[attr-defined]
             before = None
         for what in _flaws(event, before):
-            yield Flaw(ledger.name, str(event.stream.public_id), event.sequence, what)
+            yield Flaw(ledger.name, str(event.stream.public_id), event.sequence, what)  # type: ignore[attr-defined]
         before = event
     yield count
 

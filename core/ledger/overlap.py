@@ -45,7 +45,7 @@ def install_sql(table: str, columns: Iterable[str], vendor: str) -> list[str]:
 
 def _columns(table: SpanTable) -> list[str]:
     names = ("stream", *table.apart)
-    return [table.model._meta.get_field(name).column for name in names]
+    return [table.model._meta.get_field(name).column for name in names]  # type: ignore[misc, union-attr]
 
 
 def present(connection: BaseDatabaseWrapper) -> set[str]:

@@ -77,7 +77,7 @@ def expected(table: SpanTable, stream: Any, events: Sequence[Any]) -> set[Span]:
 
 def stored(table: SpanTable, stream: Any) -> set[Span]:
     rows = table.model._default_manager.filter(stream=stream)
-    return {Span(_segment_of(table, row), row.known_from, row.known_until, row.position) for row in rows}
+    return {Span(_segment_of(table, row), row.known_from, row.known_until, row.position) for row in rows}  # type: ignore[attr-defined]
 
 
 def differences(ledger: Ledger, stream: Any) -> Iterator[tuple[SpanTable, set[Span], set[Span]]]:

@@ -13,7 +13,7 @@ from core.models import Authority, Person, Unit, UnitClosure, UnitSuccession, Un
 
 register_texts(
     {
-        "unit_code_taken": _("The code %(code)s already belongs to another unit. Choose another."),
+        "unit_code_taken": _("The code %(taken)s already belongs to another unit. Choose another."),
         "unit_below_itself": _("A unit cannot stand below itself or below one of its own parts."),
         "unit_version_too_early": _("The present version begins on %(begins)s. Choose a later day."),
         "unit_ended": _("This unit has ended. It can no longer be changed."),
@@ -37,7 +37,7 @@ def found_unit(
     recorded_by: Person | None = None,
 ) -> Unit:
     if Unit.objects.filter(authority=authority, code=code).exists():
-        raise DomainError("unit_code_taken", code=code)
+        raise DomainError("unit_code_taken", taken=code)
     moment = clock.now()
     unit = Unit.objects.create(authority=authority, code=code, name=name, parent=parent, created_at=moment)
     UnitVersion.objects.create(
@@ -144,7 +144,8 @@ def bring_tree_to(day: datetime.date) -> int:
 def _rebuild_closure(parents: dict[int, int | None]) -> None:
     wanted = {}
     for unit in parents:
-        depth, ancestor = 0, unit
+        depth = 0
+        ancestor: int | None = unit
         while ancestor is not None:
             wanted[ancestor, unit] = depth
             depth, ancestor = depth + 1, parents[ancestor]

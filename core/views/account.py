@@ -37,7 +37,7 @@ class ActivationForm(SiteForm):
 
     def clean(self):
         values = super().clean()
-        if values.get("password") != values.get("repeated"):
+        if values.get("password") != values.get("repeated"):  # type: ignore[union-attr]
             self.add_error("repeated", _("The two passwords differ. Enter the same one twice."))
         return values
 
@@ -80,7 +80,7 @@ def me(request: HttpRequest) -> HttpResponse:
 @require_POST
 def preferences(request: HttpRequest) -> HttpResponse:
     request.user.large_type = request.POST.get("large_type") == "on"  # type: ignore[union-attr]
-    request.user.save(update_fields=["large_type"])
+    request.user.save(update_fields=["large_type"])  # type: ignore[call-arg]
     messages.success(request, _("Your settings are kept."))
     return redirect("core:me")
 

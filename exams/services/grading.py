@@ -24,7 +24,7 @@ def grade(*, attempt: Attempt) -> GradeEntry:
     if attempt.closed_at is None:
         raise DomainError("attempt_not_closed")
     answers = answers_of(attempt)
-    marks = {item: mark(entry["kind"], entry, answers.get(item)) for item, entry in attempt.form.key.items()}  # type: ignore[arg-type]
+    marks = {item: mark(entry["kind"], entry, answers.get(item)) for item, entry in attempt.form.key.items()}
     values = {item: None if given is None else str(given) for item, given in marks.items()}
     newest = attempt.grades.order_by("-id").first()
     if newest and newest.marks == values:

@@ -101,7 +101,7 @@ def begin(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "attempt": str(started.attempt.public_id),
             "paper": paper_for_candidate(started.attempt.form.paper),
             "answers": answers,
-            "flags": flags["items"],  # type: ignore[index]
+            "flags": flags["items"],
             "now": clock.isoformat(clock.now()),
             "ends_at": clock.isoformat(started.ends_at),
         }

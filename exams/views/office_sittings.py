@@ -145,11 +145,11 @@ def _seat(row: Registration, sitting: Sitting, now) -> dict[str, Any]:
     if attempt is None:
         stands = "missed" if now >= sitting.closes_at else "waiting"
         return {"row": row, "attempt": None, "stands": stands}
-    until = deadline(terms_of(attempt, row.granted or 0))
+    until = deadline(terms_of(attempt, row.granted or 0))  # type: ignore[attr-defined]
     if attempt.closed_at or now >= until + GRACE:
         stands = "handed_in"
     else:
-        silent = (now - (row.last or attempt.started_at)).total_seconds()
+        silent = (now - (row.last or attempt.started_at)).total_seconds()  # type: ignore[attr-defined]
         stands = "quiet" if silent > 300 else "running"
     return {"row": row, "attempt": attempt, "stands": stands, "ends_at": until}
 

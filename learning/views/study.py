@@ -77,7 +77,7 @@ def _checks(section, number: int, signs: list[StudySign]) -> list[dict]:
     for index, check in enumerate(section["checks"]):
         given = answered.get(index)
         options = [
-            {"number": n, "text": option["text"], "chosen": bool(given) and given["option"] == n,
+            {"number": n, "text": option["text"], "chosen": bool(given) and given["option"] == n,  # type: ignore[index]
              "right": bool(option["right"]) if given else None}
             for n, option in enumerate(check["options"])
         ]  # fmt: skip

@@ -28,7 +28,7 @@ class Command(AnswerCommand):
         area = self._one(Area, options["area"], "area", authority=unit.authority)
         at, known_at = options["at"] or clock.now(), options["known_at"] or clock.now()
         given = may_enforce(person, unit, domain, area, at, known_at)
-        certificate = Certificate.objects.filter(pk=given.certificate_id).first()
+        certificate = Certificate.objects.filter(pk=given.certificate_id).first()  # type: ignore[misc]
         answer = {
             "allowed": given.allowed,
             "may_present": given.may_present,

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         for stream in ledger.stream._default_manager.order_by("pk").iterator(chunk_size=1000):
             count += 1
             if any(spans.differences(ledger, stream)):
-                differing.append(str(stream.public_id))
+                differing.append(str(stream.public_id))  # type: ignore[attr-defined]
                 if not check:
                     with transaction.atomic():
                         changed += spans.rebuild(ledger, lock(stream))

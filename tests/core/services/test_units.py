@@ -54,3 +54,12 @@ def test_end_unit_refuses_while_parts_live(tree):
     ended = end_unit(unit=street, last_day=date(2026, 1, 1), decision_no="1", successor=district, recorded_by=None)
     assert ended.ended_on == date(2026, 1, 1)
     assert [s.successor for s in street.successors.all()] == [district]
+
+
+def test_a_code_taken_by_another_unit_is_refused_with_a_sentence(tree):
+    from core.errors import text_for
+
+    city = tree[0]
+    with pytest.raises(DomainError, match="unit_code_taken") as refusal:
+        make_unit(parent=city, code="d")
+    assert "d" in text_for(refusal.value)
