@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+import sys
 from functools import wraps
 from typing import Any
 
 from modelsearch.backends import database
-from modelsearch.backends.database.postgres import postgres
-from modelsearch.backends.database.sqlite import sqlite
 from modelsearch.query import And, Boost, Not, Or, Phrase, PlainText, SearchQuery
 
 from cms.domain.analysis import index_text, query_terms
 
+_analysing: set[type] = set()
 
-def _analyse_what_is_indexed(indexer: type) -> None:
-    """Once per process, at import: exchanging it around calls would not be safe between threads."""
-    original = indexer.prepare_value  # type: ignore[attr-defined]
+
+def _analyse_what_is_indexed(backend: Any) -> None:
+    """Once per process, for the engine in use: exchanging it around calls would not be safe between threads.
+
+    Only the engine's own module is touched, because the other's cannot even be imported.
+    """
+    indexer: Any = sys.modules[type(backend).__module__].ObjectIndexer
+    if indexer in _analysing:
+        return
+    _analysing.add(indexer)
+    original = indexer.prepare_value
 
     @wraps(original)
     def prepare_value(self: Any, value: Any) -> str:
         prepared = original(self, value)
         return index_text(prepared) if isinstance(value, str) else prepared
 
-    indexer.prepare_value = prepare_value  # type: ignore[attr-defined]
-
-
-for _module in (sqlite, postgres):
-    _analyse_what_is_indexed(_module.ObjectIndexer)
+    indexer.prepare_value = prepare_value
 
 
 def analysed(query: Any) -> Any:
@@ -56,5 +60,6 @@ class Bigrams:
 
 def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802 the name Wagtail looks for
     backend = database.SearchBackend(params)
+    _analyse_what_is_indexed(backend)
     backend.__class__ = type(f"Bigram{type(backend).__name__}", (Bigrams, type(backend)), {})
     return backend
