@@ -31,7 +31,12 @@ REFUSALS = {
     "proposal_waiting": _("The same step already waits for approval. Decide it first or withdraw it."),
     "proposal_decided": _("This proposal is already decided."),
     "no_live_card": _("There is no card in use."),
-    "domain_unknown": _("No enforcement domain %(domain)s is known to the authority."),
+    "nothing_to_renew": _("There is no certificate of this unit to renew. Apply for a first certificate."),
+    "renewal_not_open": _("Renewal opens on %(opens)s."),
+    "renewal_too_late": _("Renewal was possible until %(until)s. Apply for a first certificate."),
+    "nothing_to_extend": _("There is no suspension to extend."),
+    "measure_in_force": _("A measure is in force. Nothing can be issued before it ends."),
+    "period_reversed": _("The last day of the period lies before the first. Check both days."),
     "withdraw_own": _("Only the person who prepared this can withdraw it."),
 }  # fmt: skip
 

@@ -43,6 +43,7 @@ class Evidence:
     kind: str = "first"
     posts: Sequence[Post] = ()
     papers: Sequence[PassedPaper] = ()
+    papers_complete: bool = True
     study_minutes: int | None = None
     domains: Sequence[str] = ()
     domains_with_power: Sequence[str] = ()
@@ -114,17 +115,24 @@ def _usable(evidence: Evidence, kind: str, domain: str = "") -> PassedPaper | No
     return max(good, key=lambda paper: paper.valid_until, default=None)
 
 
+def _of_paper(evidence: Evidence, paper: PassedPaper | None) -> Verdict:
+    """A pass on record counts by itself; that there is none can be said only where the exam record could be asked."""
+    if paper is None and not evidence.papers_complete:
+        return Verdict.UNKNOWN
+    return _verdict(paper is not None)
+
+
 def _common_paper(evidence: Evidence) -> Requirement:
     paper = _usable(evidence, "common") or _usable(evidence, "legal_professional")
     details = {"passed_on": paper.passed_on.isoformat(), "until": paper.valid_until.isoformat()} if paper else {}
-    return Requirement("common_paper", _verdict(paper is not None), details)
+    return Requirement("common_paper", _of_paper(evidence, paper), details)
 
 
 def _sector_papers(evidence: Evidence, rules: Rules) -> list[Requirement]:
     if not rules["sector_paper_required"]:
         return []
     return [
-        Requirement("sector_paper", _verdict(_usable(evidence, "sector", domain) is not None), {"domain": domain})
+        Requirement("sector_paper", _of_paper(evidence, _usable(evidence, "sector", domain)), {"domain": domain})
         for domain in evidence.domains
     ]
 

@@ -126,7 +126,7 @@ ANY = frozenset(State)
 
 @dataclass(frozen=True)
 class Move:
-    """When an event may follow. `number` is the row of the published table (docs/reference/states-and-moves.md)."""
+    """When an event may follow. `number` is the row of the published table (docs/reference/register.md)."""
 
     number: str
     states: frozenset[State]
@@ -200,4 +200,6 @@ GROUNDS: dict[Kind, tuple[str, ...]] = {
     Kind.ANNULLED: ("obtained_by_fraud", "issued_in_error", "not_eligible"),
     Kind.REVERSED: ("entry_mistake", "wrong_date", "wrong_certificate", "quashed_on_review"),
 }
+# About the certificate's own conditions, not about conduct: these never reach the person's other certificates.
+TECHNICAL_GROUNDS = frozenset({"training_hours_missing", "refresher_failed"})
 GROUNDS[Kind.SUSPENSION_EXTENDED] = GROUNDS[Kind.SUSPENDED]

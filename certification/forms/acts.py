@@ -74,6 +74,17 @@ class ReturnForm(DecisionForm):
     field_order = ["decision_no", "decided_on", "at", "note"]
 
 
+class ExtendForm(ServedForm):
+    reasons = grounds(Kind.SUSPENSION_EXTENDED)
+    last_day = forms.DateField(label=_("Last day of the suspension"), **DAY)
+    field_order = ["decision_no", "decided_on", "served_at", "reasons", "last_day", "note"]
+
+
+class StandUpForm(ActForm):
+    at = forms.DateTimeField(label=_("From when the certificate may be used again"), **MOMENT)
+    field_order = ["at", "note"]
+
+
 class StandDownForm(ActForm):
     reasons = grounds(Kind.STOOD_DOWN)
     at = forms.DateTimeField(label=_("From"), help_text=_("Not in the past."), widget=moment_input())
@@ -121,7 +132,9 @@ class ReverseForm(ActForm):
 FORMS: dict[str, type[ActForm]] = {
     "suspend": SuspendForm,
     "return": ReturnForm,
+    "extend": ExtendForm,
     "stand_down": StandDownForm,
+    "stand_up": StandUpForm,
     "replace": ActForm,
     "cancel": CancelForm,
     "revoke": RevokeForm,
@@ -131,7 +144,9 @@ FORMS: dict[str, type[ActForm]] = {
 TITLES: dict[str, Any] = {
     "suspend": _("Suspend the certificate"),
     "return": _("End the suspension"),
+    "extend": _("Extend the suspension"),
     "stand_down": _("Stand down"),
+    "stand_up": _("End the stand-down"),
     "replace": _("Replace the lost card"),
     "cancel": _("Cancel the certificate"),
     "revoke": _("Revoke the certificate"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import F
-
 from certification import ports
 from certification.domain.eligibility import Evidence, PassedPaper, Post, Requirement, requirements
+from certification.domain.parameters import Rules
 from certification.models import Application, CertificateSpan, PowerSource, Qualification, RestrictionSpan
 from certification.queries.rules import rules_at
 from core import clock
+from core.domain.dates import term_last_day
 from core.models import AppointmentSpan, Authority, Person, Unit
 
 
@@ -30,18 +30,20 @@ def requirements_for(
     *, person: Person, unit: Unit, authority: Authority, domains: Iterable[str], kind: str = "first"
 ) -> tuple[Requirement, ...]:
     """Every requirement with its verdict, as of today."""
-    today = clock.today()
+    today, rules = clock.today(), rules_at(authority)
+    papers, complete = _papers(person, rules)
     evidence = Evidence(
         on=today,
         kind=kind,
         posts=_posts(person, unit),
-        papers=_papers(person),
+        papers=papers,
+        papers_complete=complete,
         study_minutes=_study_minutes(person, today),
         domains=tuple(domains),
         domains_with_power=_powers(unit, today),
         **_measures(person, authority),
     )
-    return requirements(evidence, rules_at(authority))
+    return requirements(evidence, rules)
 
 
 def _now_known(queryset):
@@ -54,11 +56,22 @@ def _posts(person: Person, unit: Unit) -> tuple[Post, ...]:
     return tuple(Post(post.unit.name, post.post_type) for post in held)
 
 
-def _papers(person: Person) -> tuple[PassedPaper, ...]:
-    rows = Qualification.objects.filter(person=person, withdraws=None, withdrawn_by=None).annotate(
-        code=F("domain__code")
-    )
-    return tuple(PassedPaper(r.paper_kind, r.code or "", r.passed_on, r.valid_until) for r in rows)
+def _papers(person: Person, rules: Rules) -> tuple[tuple[PassedPaper, ...], bool]:
+    """Passes on record here and those released since, each attempt once; and whether the exam record could be asked."""
+    rows = list(Qualification.objects.filter(person=person).select_related("domain", "withdrawn_by"))
+    kept = [
+        PassedPaper(r.paper_kind, r.domain.code if r.domain else "", r.passed_on, r.valid_until)
+        for r in rows
+        if r.withdraws_id is None and not hasattr(r, "withdrawn_by")
+    ]
+    told = ports.exam_passes([person.pk])
+    if told is None:
+        return tuple(kept), False
+    known = {r.attempt_public_id for r in rows}
+    fresh = [p for p in told.get(person.pk, ()) if p.attempt_public_id not in known]
+    months = rules["result_validity_months"]
+    kept += [PassedPaper(p.paper_kind, p.domain_code, p.passed_on, term_last_day(p.passed_on, months)) for p in fresh]
+    return tuple(kept), True
 
 
 def _study_minutes(person: Person, today: date) -> int | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime
+from bisect import bisect_right
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from certification.domain.parameters import BUILT_IN, Rules
 from certification.models import RuleSet
@@ -25,3 +27,31 @@ def rules_of(authority_ids: Collection[int], at: datetime | None, known_at: date
     for row in rows.select_related("authority").order_by("effective_from", "version"):
         found[row.authority_id] = row.as_rules(row.authority.code)
     return found
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """Every version of every authority known at a moment: for many questions about many days."""
+
+    versions: Mapping[int, tuple[tuple[date, ...], tuple[Rules, ...]]]
+
+    def on(self, authority_id: int | None, day: date) -> Rules:
+        if authority_id is None or authority_id not in self.versions:
+            return BUILT_IN
+        days, rules = self.versions[authority_id]
+        place = bisect_right(days, day)
+        return rules[place - 1] if place else BUILT_IN
+
+
+def rule_book(known_at: datetime) -> RuleBook:
+    """One query, whatever the number of questions: authorities are few."""
+    found: dict[int, list[RuleSet]] = {}
+    rows = RuleSet.objects.filter(recorded_at__lte=known_at).select_related("authority")
+    for row in rows.order_by("effective_from", "version"):
+        found.setdefault(row.authority_id, []).append(row)
+    return RuleBook(
+        {
+            authority: (tuple(r.effective_from for r in sets), tuple(r.as_rules(r.authority.code) for r in sets))
+            for authority, sets in found.items()
+        }
+    )

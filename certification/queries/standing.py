@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -17,7 +18,6 @@ from django.db import connection
 from django.db.models import Model
 
 from certification.domain.answers import Authorisation, Circumstances, Found, Status, authorisation, status
-from certification.domain.parameters import BUILT_IN, Rules
 from certification.models import (
     Area,
     AreaClosure,
@@ -29,9 +29,9 @@ from certification.models import (
     RestrictionSpan,
     ScopeSpan,
 )
-from certification.queries.rules import rules_of
+from certification.queries.rules import rule_book, rules_of
 from core import clock
-from core.models import AppointmentSpan, Person, Unit
+from core.models import AppointmentSpan, Authority, Person, Unit
 
 
 def status_at(certificate: Certificate, at: datetime, known_at: datetime | None = None) -> Status:
@@ -61,18 +61,19 @@ def found_in(span: CertificateSpan) -> Found:
 
 @dataclass(frozen=True)
 class Question:
-    """Keys of rows: who, for which unit, in which domain, in which area."""
+    """Keys of rows: who, for which unit, in which domain, in which area; and when, where the rows differ in it."""
 
     person_id: int
     unit_id: int
     domain_id: int
     area_id: int
+    at: datetime | None = None
 
 
 def may_enforce(
     person: Person, unit: Unit, domain: Domain, area: Area, at: datetime, known_at: datetime | None = None
 ) -> Authorisation:
-    """May this person enforce then? Three queries, whatever the register's size."""
+    """May this person enforce then? Two queries, whatever the register's size."""
     question = Question(person.pk, unit.pk, domain.pk, area.pk)
     return may_enforce_many([question], at, known_at, own_authority=unit.authority_id)[0]
 
@@ -80,16 +81,21 @@ def may_enforce(
 def may_enforce_many(
     questions: Sequence[Question], at: datetime, known_at: datetime | None = None, *, own_authority: int | None = None
 ) -> list[Authorisation]:
-    """Answers in the order of the questions: one statement for all of them, one for the rule sets."""
+    """Answers in the order of the questions: one statement for the rule sets, one for everything else.
+
+    `at` is the moment of questions that name none. `own_authority` is asked whether its register is complete, for persons
+    it holds nothing of.
+    """
     known = known_at or clock.now()
-    rows = list(_rows(questions, at, known))
-    authorities = {row.authority_id for row in rows if row.authority_id} | ({own_authority} - {None})
-    rules = rules_of(authorities, at, known) if authorities else {}  # type: ignore[arg-type]
-    own = rules.get(own_authority, BUILT_IN) if own_authority else BUILT_IN
-    return [
-        authorisation(_candidates(group, rules), group[0].circumstances(), own, at=at, known_at=known)
-        for group in (list(rows_of_one) for _n, rows_of_one in groupby(rows, key=lambda row: row.number))
-    ]
+    book = rule_book(known)
+    answers = []
+    for n, of_one in groupby(_rows(questions, at, known), key=lambda row: row.number):
+        rows, moment = list(of_one), questions[n - 1].at or at
+        day = clock.day_of(moment)
+        own = book.on(own_authority, day)
+        candidates = [(row.found(), book.on(row.authority_id, day)) for row in rows if row.certificate_id is not None]
+        answers.append(authorisation(candidates, rows[0].circumstances(), own, at=moment, known_at=known))
+    return answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,28 +124,20 @@ class _Row:
     def circumstances(self) -> Circumstances:
         return Circumstances(self.suspended, self.banned, self.order, self.known_elsewhen, not self.elsewhere)
 
-
-def _candidates(rows: Sequence[_Row], rules: dict[int, Rules]) -> list[tuple[Found, Rules]]:
-    return [
-        (
-            Found(
-                row.certificate_id,
-                row.state,
-                row.overlays,
-                row.reasons,
-                row.valid_from,  # type: ignore[arg-type]
-                row.valid_until,  # type: ignore[arg-type]
-                row.position or 0,
-                row.same_unit,
-                row.appointed,
-                row.domain_covered,
-                row.area_covered,
-            ),
-            rules[row.authority_id],  # type: ignore[index]
+    def found(self) -> Found:
+        return Found(
+            self.certificate_id,  # type: ignore[arg-type]
+            self.state,
+            self.overlays,
+            self.reasons,
+            self.valid_from,  # type: ignore[arg-type]
+            self.valid_until,  # type: ignore[arg-type]
+            self.position or 0,
+            self.same_unit,
+            self.appointed,
+            self.domain_covered,
+            self.area_covered,
         )
-        for row in rows
-        if row.certificate_id is not None
-    ]
 
 
 def _table(model: type[Model]) -> str:
@@ -151,17 +149,18 @@ def _asked() -> str:
     if connection.vendor == "postgresql":
         return (
             "SELECT o AS n, (v->>0)::bigint AS person, (v->>1)::bigint AS unit, (v->>2)::bigint AS domain, "
-            "(v->>3)::bigint AS area FROM jsonb_array_elements(%(asked)s::jsonb) WITH ORDINALITY AS t(v, o)"
+            "(v->>3)::bigint AS area, (v->>4)::timestamptz AS at FROM jsonb_array_elements(%(asked)s::jsonb) WITH ORDINALITY AS t(v, o)"
         )
     return (
         "SELECT key + 1 AS n, json_extract(value, '$[0]') AS person, json_extract(value, '$[1]') AS unit, "
-        "json_extract(value, '$[2]') AS domain, json_extract(value, '$[3]') AS area FROM json_each(%(asked)s)"
+        "json_extract(value, '$[2]') AS domain, json_extract(value, '$[3]') AS area, json_extract(value, '$[4]') AS at "
+        "FROM json_each(%(asked)s)"
     )
 
 
 def _covers(alias: str) -> str:
     return (
-        f"{alias}.law_from <= %(at)s AND {alias}.law_until > %(at)s "
+        f"{alias}.law_from <= q.at AND {alias}.law_until > q.at "
         f"AND {alias}.known_from <= %(known)s AND {alias}.known_until > %(known)s"
     )
 
@@ -202,11 +201,18 @@ def _statement() -> str:
     """
 
 
+def _stored(moment: datetime) -> str:
+    """A moment as the database compares it with its own."""
+    return str(connection.ops.adapt_datetimefield_value(moment))
+
+
 def _rows(questions: Sequence[Question], at: datetime, known_at: datetime) -> Iterator[_Row]:
-    asked = json.dumps([[q.person_id, q.unit_id, q.domain_id, q.area_id] for q in questions])
-    adapt = connection.ops.adapt_datetimefield_value
+    usual = _stored(at)
+    asked = json.dumps(
+        [[q.person_id, q.unit_id, q.domain_id, q.area_id, _stored(q.at) if q.at else usual] for q in questions]
+    )
     with connection.cursor() as cursor:
-        cursor.execute(_statement(), {"asked": asked, "at": adapt(at), "known": adapt(known_at)})
+        cursor.execute(_statement(), {"asked": asked, "known": _stored(known_at)})
         for n, stream, authority, state, overlays, reasons, begins, ends, position, *flags in cursor:
             yield _Row(
                 int(n),
@@ -222,10 +228,70 @@ def _rows(questions: Sequence[Question], at: datetime, known_at: datetime) -> It
             )
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What was the certificate of this number at that moment?"""
+
+    number: str
+    at: datetime
+
+
+def statuses_at(
+    questions: Sequence[Asked], *, authority: Authority, known_at: datetime | None = None
+) -> list[Status | None]:
+    """The many-row form of `status_at`, in the order of the questions; None where the issuer has no such number.
+
+    One statement for the rule sets, one for everything else.
+    """
+    known = known_at or clock.now()
+    book = rule_book(known)
+    asked = json.dumps([[q.number, _stored(q.at)] for q in questions])
+    answers: list[Status | None] = []
+    with connection.cursor() as cursor:
+        values = {"asked": asked, "known": _stored(known), "authority": authority.pk}
+        cursor.execute(_status_statement(), values)
+        for (_n, certificate, origin, *span), question in zip(cursor, questions, strict=True):
+            rules = book.on(authority.pk, clock.day_of(question.at))
+            found = _found(certificate, *span) if span[0] else None
+            told = status(found, rules, origin=origin, at=question.at, known_at=known) if certificate else None
+            answers.append(told)
+    return answers
+
+
+def _found(certificate, state, overlays, reasons, begins, ends, position) -> Found:
+    first, last = _day(begins), _day(ends)
+    return Found(certificate, state, _words(overlays), _words(reasons), first, last, position)  # type: ignore[arg-type]
+
+
+def _status_statement() -> str:
+    if connection.vendor == "postgresql":
+        asked = (
+            "SELECT o AS n, v->>0 AS number, (v->>1)::timestamptz AS at "
+            "FROM jsonb_array_elements(%(asked)s::jsonb) WITH ORDINALITY AS t(v, o)"
+        )
+    else:
+        asked = (
+            "SELECT key + 1 AS n, json_extract(value, '$[0]') AS number, json_extract(value, '$[1]') AS at "
+            "FROM json_each(%(asked)s)"
+        )
+    return f"""
+        WITH q AS ({asked})
+        SELECT q.n, c.id, c.origin, s.state, s.overlays, s.reasons, s.valid_from, s.valid_until, s.position
+        FROM q LEFT JOIN {_table(Certificate)} c ON c.number = q.number AND c.authority_id = %(authority)s
+            LEFT JOIN {_table(CertificateSpan)} s ON s.stream_id = c.id AND {_covers("s")}
+        ORDER BY q.n
+    """
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
+
+
 def _words(value: Any) -> tuple[str, ...]:
     if value in (None, "[]", []):
         return ()
-    return tuple(json.loads(value) if isinstance(value, str) else value)
+    return _read(value) if isinstance(value, str) else tuple(value)
 
 
 def _day(value: Any) -> date | None:

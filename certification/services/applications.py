@@ -7,24 +7,28 @@ from datetime import date
 
 from django.db import transaction
 
-from certification.domain.eligibility import all_met
+from certification.domain.eligibility import Verdict, all_met
 from certification.domain.numbers import next_number
+from certification.domain.renewal import first_day_of_renewal, renewal_refusal
 from certification.domain.states import Kind
 from certification.models import (
     Application,
     ApplicationItem,
     ApplicationStep,
     Certificate,
+    CertificateSpan,
     NumberSeries,
     OfficerFile,
 )
 from certification.models.application import OPEN
 from certification.queries.eligibility import requirements_of
 from certification.queries.rules import rules_at
+from certification.queries.standing import covering
 from certification.requirements import missing_words
-from certification.services.acts import carry_out
+from certification.services.acts import carry_out, raise_refusal
 from certification.services.cards import make_copy
 from certification.services.scope import Place, facts_of
+from certification.texts import word
 from core import clock
 from core.domain.dates import TermEnd, term_last_day
 from core.errors import DomainError
@@ -45,11 +49,13 @@ def open_file(*, person: Person, authority: Authority, opened_by: Person | None)
 def apply(
     *, person: Person, unit: Unit, authority: Authority, scope: Sequence[Place], by: Person, kind: str = "first"
 ) -> Application:
-    """Begin an application. Raises DomainError application_open, scope_empty."""
+    """Begin an application. Raises DomainError application_open, scope_empty, nothing_to_renew, renewal_*."""
     if not scope:
         raise DomainError("scope_empty")
     if Application.objects.filter(person=person, type="enforcement", kind=kind, state__in=OPEN).exists():
         raise DomainError("application_open", name=person.name)
+    if kind == "renewal":
+        _check_renewal(person, unit, authority)
     open_file(person=person, authority=authority, opened_by=by)
     application = Application.objects.create(
         authority=authority, unit=unit, person=person, kind=kind, created_by=by, created_at=clock.now()
@@ -133,8 +139,12 @@ def issue(
     if application.state != "approved":
         raise DomainError("application_step", state=application.state)
     forwarded = application.steps.filter(act="forwarded").select_related("by").last()
+    if any(r.code == "no_measure" and r.verdict != Verdict.MET for r in requirements_of(application)):
+        raise DomainError("measure_in_force")
     today = clock.today()
     first_day = max(valid_from or today, today)
+    if application.kind == "renewal" and (old := certificate_to_renew(application.person, application.unit)):
+        first_day = max(first_day, first_day_of_renewal(old.valid_until, today))
     rules = rules_at(application.authority)
     certificate = Certificate.objects.create(
         authority=application.authority,
@@ -170,6 +180,20 @@ def issue(
     return certificate
 
 
+def certificate_to_renew(person: Person, unit: Unit) -> CertificateSpan | None:
+    """The span, now, of the newest certificate of the person in the unit that is in force or ran out."""
+    moment = clock.now()
+    held = covering(CertificateSpan.objects.filter(person=person, unit=unit, type="enforcement"), moment, moment)
+    return held.filter(state__in=["issued", "expired"]).order_by("-valid_until").first()
+
+
+def _check_renewal(person: Person, unit: Unit, authority: Authority) -> None:
+    old = certificate_to_renew(person, unit)
+    if old is None:
+        raise DomainError("nothing_to_renew")
+    raise_refusal(renewal_refusal(old.valid_until, clock.today(), rules_at(authority)))
+
+
 def _allot(authority: Authority, rules) -> str:
     """The next number of the series, under its lock; numbers brought in from elsewhere are stepped over."""
     NumberSeries.objects.get_or_create(authority=authority)
@@ -194,8 +218,6 @@ def _locked(application: Application, *states: str) -> Application:
         Application.objects.select_for_update().select_related("person", "unit", "authority").get(pk=application.pk)
     )
     if application.state not in states:
-        from certification.texts import word
-
         raise DomainError("application_step", state=word(application.state))
     return application
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
 
 from certification.domain.states import MOVES, Kind
-from certification.models import Certificate, CertificateEvent
+from certification.models import Certificate, CertificateEvent, Registration
 from certification.services.acts import carry_out
 from certification.services.cards import note_state
+from certification.services.persons import take_back
 from certification.services.scope import Place, facts_of
 from core import clock
 from core.errors import DomainError
 from core.ledger import Decision
-from core.models import Person
+from core.models import Batch, Person
 
 
 @transaction.atomic
@@ -98,7 +100,7 @@ def reverse_entry(
     reversed_already = certificate.events.filter(reverses=event).exclude(key=key).exists()
     if event.stream_id != certificate.pk or reversed_already or MOVES[Kind(event.kind)].opens:
         raise DomainError("event_cannot_be_reversed")
-    return carry_out(
+    reversal = carry_out(
         certificate,
         Kind.REVERSED,
         effective_at=event.effective_at,
@@ -110,3 +112,99 @@ def reverse_entry(
         note=note,
         key=key,
     )
+    take_back(reversal)
+    return reversal
+
+
+@transaction.atomic
+def change_term(
+    *,
+    certificate: Certificate,
+    valid_until: date,
+    at: datetime,
+    decision: Decision,
+    proposed_by: Person,
+    approved_by: Person,
+    note: str = "",
+    key: str,
+) -> CertificateEvent:
+    """Another last valid day, by a decision. A new rule set alone moves no printed day."""
+    return carry_out(
+        certificate,
+        Kind.TERM_CHANGED,
+        effective_at=at,
+        decision=decision,
+        facts={"valid_until": valid_until.isoformat()},
+        proposed_by=proposed_by,
+        approved_by=approved_by,
+        note=note,
+        key=key,
+    )
+
+
+@transaction.atomic
+def change_data(
+    *,
+    certificate: Certificate,
+    what: Sequence[str],
+    at: datetime,
+    proposed_by: Person,
+    approved_by: Person,
+    decision: Decision | None = None,
+    batch: Batch | None = None,
+    note: str = "",
+    key: str,
+) -> CertificateEvent:
+    """Printed facts changed (name, photo, rank, unit_name): from the law day of the change, whenever it is entered."""
+    return carry_out(
+        certificate,
+        Kind.DATA_CHANGED,
+        effective_at=at,
+        decision=decision,
+        facts={"what": sorted(what)},
+        batch=batch,
+        proposed_by=proposed_by,
+        approved_by=approved_by,
+        note=note,
+        key=key,
+    )
+
+
+@transaction.atomic
+def register_period(
+    *,
+    certificate: Certificate,
+    period_from: date,
+    period_until: date,
+    hours: Decimal | None,
+    exam_passed_on: date | None,
+    at: datetime,
+    proposed_by: Person,
+    approved_by: Person,
+    note: str = "",
+    key: str,
+) -> Registration:
+    """A registration passed. Approved late it covers from that day only: what lay between stays uncovered."""
+    if period_until < period_from:
+        raise DomainError("period_reversed")
+    event = carry_out(
+        certificate,
+        Kind.REGISTERED,
+        effective_at=at,
+        facts={"covered_until": period_until.isoformat()},
+        proposed_by=proposed_by,
+        approved_by=approved_by,
+        note=note,
+        key=key,
+    )
+    registration, _made = Registration.objects.get_or_create(
+        event=event,
+        defaults={
+            "certificate": certificate,
+            "period_from": period_from,
+            "period_until": period_until,
+            "hours": hours,
+            "exam_passed_on": exam_passed_on,
+        },
+    )
+    return registration

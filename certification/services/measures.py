@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,13 +10,16 @@ from django.utils.translation import gettext
 
 from certification.domain.moves import Service, after_service
 from certification.domain.states import Kind
-from certification.models import Certificate, CertificateEvent, Restriction, RestrictionEvent
+from certification.ledger import told
+from certification.models import Certificate, CertificateEvent
 from certification.queries.rules import rules_at
+from certification.services import persons
 from certification.services.acts import carry_out, raise_refusal
 from core import clock
 from core.domain.dates import Period, Unit, period_last_day
+from core.domain.ledger import in_effect
 from core.errors import DomainError
-from core.ledger import Decision, append_event
+from core.ledger import Decision
 from core.models import Person
 
 
@@ -52,18 +54,66 @@ def suspend(
     effective_at = effect_of(certificate, decision, stated_from)
     rules = rules_at(certificate.authority, effective_at)
     _check_length(clock.day_of(effective_at), last_day, rules["suspension_min"], rules["suspension_max"])
-    return carry_out(
+    waits = bool(rules["return_requires_test"])
+    event = carry_out(
         certificate,
         Kind.SUSPENDED,
         effective_at=effective_at,
         decision=decision,
         reasons=reasons,
-        facts={"last_day": last_day.isoformat(), "return_required": bool(rules["return_requires_test"])},
+        facts={"last_day": last_day.isoformat(), "return_required": waits},
         proposed_by=proposed_by,
         approved_by=approved_by,
         note=note,
         key=key,
     )
+    persons.reach_person(event, None if waits else last_day)
+    return event
+
+
+@transaction.atomic
+def extend_suspension(
+    *,
+    certificate: Certificate,
+    decision: Decision,
+    reasons: Sequence[str],
+    last_day: date,
+    proposed_by: Person,
+    approved_by: Person,
+    note: str = "",
+    key: str,
+) -> CertificateEvent:
+    """A new decision carries a suspension on. Served in time it joins the old end; served late it begins with service.
+
+    Raises DomainError nothing_to_extend, suspension_too_long.
+    """
+    effective_at = effect_of(certificate, decision, None)
+    first = latest(certificate, Kind.SUSPENDED)
+    if first is None:
+        raise DomainError("nothing_to_extend")
+    rules = rules_at(certificate.authority, effective_at)
+    _check_length(clock.day_of(effective_at), last_day, {"length": 0, "unit": "days"}, rules["suspension_max"])
+    event = carry_out(
+        certificate,
+        Kind.SUSPENSION_EXTENDED,
+        effective_at=effective_at,
+        decision=decision,
+        reasons=reasons,
+        facts={"last_day": last_day.isoformat(), "of": first.sequence},
+        proposed_by=proposed_by,
+        approved_by=approved_by,
+        note=note,
+        key=key,
+    )
+    persons.reach_person(event, None if first.facts.get("return_required") else last_day)
+    return event
+
+
+def latest(certificate: Certificate, kind: Kind) -> CertificateEvent | None:
+    """The newest event of a kind that nothing in effect has reversed."""
+    told_events = {e.sequence: e for e in certificate.events.select_related("reverses").order_by("sequence")}
+    standing = [e.sequence for e in in_effect(told(list(told_events.values()))) if e.kind == kind]
+    return told_events[standing[-1]] if standing else None
 
 
 def _check_length(first: date, last_day: date, shortest: dict, longest: dict) -> None:
@@ -92,11 +142,11 @@ def end_suspension(
     key: str,
 ) -> CertificateEvent:
     """The decision to return, from its own moment and not from that of a passed test."""
-    running = certificate.events.filter(kind=Kind.SUSPENDED.value).order_by("-sequence").first()
-    return carry_out(
+    running, moment = latest(certificate, Kind.SUSPENDED), at or clock.now()
+    event = carry_out(
         certificate,
         Kind.RETURNED,
-        effective_at=at or clock.now(),
+        effective_at=moment,
         decision=decision,
         facts={"of": running.sequence} if running else {},
         proposed_by=proposed_by,
@@ -104,6 +154,8 @@ def end_suspension(
         note=note,
         key=key,
     )
+    persons.lift(event, moment)
+    return event
 
 
 @transaction.atomic
@@ -158,34 +210,26 @@ def revoke(
         note=note,
         key=key,
     )
-    if months := rules_at(certificate.authority, effective_at)["reapplication_ban_months"]:
-        _ban(certificate, event, months)
+    persons.ban(event)
     return event
 
 
-def _ban(certificate: Certificate, event: CertificateEvent, months: int) -> None:
-    ban, made = Restriction.objects.get_or_create(
-        person=certificate.person,
-        authority=certificate.authority,
-        measure="ban",
-        certificate=certificate,
-        defaults={"created_at": event.recorded_at},
+@transaction.atomic
+def end_stand_down(
+    *, certificate: Certificate, at: datetime, proposed_by: Person, approved_by: Person, note: str = "", key: str
+) -> CertificateEvent:
+    """Back to enforcement."""
+    running = latest(certificate, Kind.STOOD_DOWN)
+    return carry_out(
+        certificate,
+        Kind.STAND_DOWN_ENDED,
+        effective_at=at,
+        facts={"of": running.sequence} if running else {},
+        proposed_by=proposed_by,
+        approved_by=approved_by,
+        note=note,
+        key=key,
     )
-    if made:
-        last_day = period_last_day(clock.day_of(event.effective_at), Period(months, Unit.MONTHS))
-        append_event(
-            ban,
-            model=RestrictionEvent,
-            kind="imposed",
-            effective_at=event.effective_at,
-            proposed_by=event.proposed_by,
-            approved_by=event.approved_by,
-            decision=replace(
-                Decision(), number=event.decision_no, decided_on=event.decided_on, served_at=event.served_at
-            ),
-            facts={"last_day": last_day.isoformat()},
-            key=f"revoked:{event.public_id}",
-        )
 
 
 @transaction.atomic

@@ -69,6 +69,20 @@ def _stand_down(certificate: Certificate, values: dict[str, Any], **who: Any) ->
     )
 
 
+def _extend(certificate: Certificate, values: dict[str, Any], **who: Any) -> CertificateEvent:
+    return measures.extend_suspension(
+        certificate=certificate,
+        decision=_decision(values),
+        reasons=values["reasons"],
+        last_day=date.fromisoformat(values["last_day"]),
+        **who,
+    )
+
+
+def _stand_up(certificate: Certificate, values: dict[str, Any], **who: Any) -> CertificateEvent:
+    return measures.end_stand_down(certificate=certificate, at=clock.parse_moment(values["at"]), **who)
+
+
 def _cancel(certificate: Certificate, values: dict[str, Any], **who: Any) -> CertificateEvent:
     return changes.cancel(
         certificate=certificate,
@@ -96,6 +110,8 @@ ACTS: dict[str, Proposable] = {
     "suspend": Proposable(Kind.SUSPENDED, _suspend),
     "return": Proposable(Kind.RETURNED, _return),
     "stand_down": Proposable(Kind.STOOD_DOWN, _stand_down),
+    "extend": Proposable(Kind.SUSPENSION_EXTENDED, _extend),
+    "stand_up": Proposable(Kind.STAND_DOWN_ENDED, _stand_up),
     "replace": Proposable(Kind.CARD_REPLACED, _replace),
     "cancel": Proposable(Kind.CANCELLED, _cancel),
     "revoke": Proposable(Kind.REVOKED, _revoke),
@@ -135,7 +151,7 @@ def propose(*, certificate: Certificate, act: str, values: dict[str, Any], note:
 def _moment_of(certificate: Certificate, kind: Kind, values: dict[str, Any]):
     if kind == Kind.CANCELLED:
         return clock.end_of_day(date.fromisoformat(values["last_day"]))
-    if values.get("served_at") and kind in (Kind.SUSPENDED, Kind.REVOKED):
+    if values.get("served_at") and kind in (Kind.SUSPENDED, Kind.SUSPENSION_EXTENDED, Kind.REVOKED):
         return measures.effect_of(certificate, _decision(values), None)
     return clock.parse_moment(values["at"]) if values.get("at") else clock.now()
 

@@ -1,51 +1,126 @@
-"""Passed papers, kept by the register with a copy of what they prove."""
+"""Passed papers as the register keeps them: a copy of what was released, or a result from elsewhere with its document."""
 
 from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
 
 from django.db import transaction
 
 from certification.models import Domain, Qualification
-from certification.ports import Pass
 from certification.queries.rules import rules_at
 from core import audit, clock
-from core.domain.dates import term_last_day
+from core.domain.dates import FAR_DAY, term_last_day
 from core.errors import DomainError
 from core.models import AppointmentSpan, Authority, Person
 
 
 @transaction.atomic
-def record_pass(*, person_id: int, passed: Pass) -> Qualification:
-    """The same attempt makes one qualification. A sector paper's domain must exist where the person serves."""
-    key = f"attempt:{passed.attempt_public_id}"
-    if there := Qualification.objects.filter(key=key).first():
-        return there
-    person = Person.objects.get(pk=person_id)
+def record_result(
+    *,
+    person: Person,
+    attempt_public_id: str,
+    release_public_id: str,
+    paper_kind: str,
+    domain_code: str,
+    passed: bool,
+    score: Decimal | None,
+    released_on: date,
+) -> Qualification | None:
+    """Keep a released pass; where a later release takes the pass back, withdraw it. Telling twice changes nothing."""
+    Person.objects.select_for_update().get(pk=person.pk)
+    standing = in_force(person).filter(attempt_public_id=attempt_public_id).first()
+    if passed == (standing is not None):
+        return standing
+    key = f"attempt:{attempt_public_id}:{release_public_id}"
+    if earlier := Qualification.objects.filter(key=key).first():
+        return earlier
+    if standing is not None:
+        return _withdraw(standing, key)
     authority = _authority_of(person)
-    domain = Domain.objects.filter(authority=authority, code=passed.domain_code).first() if passed.domain_code else None
-    if passed.paper_kind == "sector" and domain is None:
-        raise DomainError("domain_unknown", domain=passed.domain_code)
-    months = rules_at(authority)["result_validity_months"] if authority else 24
-    qualification = Qualification.objects.create(
-        key=key,
+    domain = Domain.objects.filter(authority=authority, code=domain_code).first() if paper_kind == "sector" else None
+    if paper_kind == "sector" and domain is None:
+        audit.record("qualification.domain_unknown", actor=None, subject=person, attempt=attempt_public_id, domain=domain_code)
+        return None
+    months = rules_at(authority)["result_validity_months"] if authority else None
+    return Qualification.objects.create(
         person=person,
-        paper_kind=passed.paper_kind,
+        paper_kind=paper_kind,
         domain=domain,
-        passed_on=passed.passed_on,
-        valid_until=term_last_day(passed.passed_on, months),
-        score=passed.score,
+        passed_on=released_on,
+        valid_until=term_last_day(released_on, months) if months else FAR_DAY,
+        score=score,
         source="exam",
-        attempt_public_id=passed.attempt_public_id,
+        attempt_public_id=attempt_public_id,
         recorded_at=clock.now(),
+        key=key,
     )
-    audit.record("qualification.recorded", actor=None, subject=qualification, attempt=passed.attempt_public_id)
-    return qualification
+
+
+@transaction.atomic
+def record_elsewhere(
+    *,
+    person: Person,
+    paper_kind: str,
+    domain: Domain | None,
+    passed_on: date,
+    valid_until: date,
+    document: str,
+    proposed_by: Person,
+    approved_by: Person,
+    key: str,
+) -> Qualification:
+    """A paper passed elsewhere, or the legal professional qualification: on a document, by two persons."""
+    if earlier := Qualification.objects.filter(key=key).first():
+        return earlier
+    if proposed_by.pk == approved_by.pk or person.pk in (proposed_by.pk, approved_by.pk):
+        raise DomainError("handler_never_reviews")
+    if not document.strip():
+        raise DomainError("reason_is_empty")
+    return Qualification.objects.create(
+        person=person,
+        paper_kind=paper_kind,
+        domain=domain,
+        passed_on=passed_on,
+        valid_until=valid_until,
+        source="elsewhere",
+        document=document.strip(),
+        proposed_by=proposed_by,
+        approved_by=approved_by,
+        recorded_at=clock.now(),
+        key=key,
+    )
+
+
+def in_force(person: Person):
+    return Qualification.objects.filter(person=person, withdraws=None, withdrawn_by=None)
+
+
+def _withdraw(standing: Qualification, key: str) -> Qualification:
+    return Qualification.objects.create(
+        person=standing.person,
+        paper_kind=standing.paper_kind,
+        domain=standing.domain,
+        passed_on=standing.passed_on,
+        valid_until=standing.valid_until,
+        source=standing.source,
+        attempt_public_id=standing.attempt_public_id,
+        withdraws=standing,
+        recorded_at=clock.now(),
+        key=key,
+    )
 
 
 def _authority_of(person: Person) -> Authority | None:
+    """The authority that keeps the person's file, or else that of the unit served in now."""
+    if file := getattr(person, "officer_file", None):
+        return file.authority
+    moment = clock.now()
     post = (
-        AppointmentSpan.objects.filter(person=person, known_until=clock.FAR_FUTURE)
+        AppointmentSpan.objects.filter(
+            person=person, law_from__lte=moment, law_until__gt=moment, known_until=clock.FAR_FUTURE
+        )
         .select_related("unit__authority")
-        .order_by("-law_from")
         .first()
     )
     return post.unit.authority if post else None

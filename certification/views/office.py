@@ -178,8 +178,10 @@ def _acts(certificate, by: Person) -> list[tuple[str, str]]:
     live, over = now.state == "issued", set(now.overlays)
     possible = {
         "suspend": live and "suspended" not in over,
-        "return": "suspended" in over,
+        "return": "suspended" in over and now.state in {"issued", "expired"},
+        "extend": "suspended" in over and now.state in {"issued", "expired"},
         "stand_down": live and "stood_down" not in over,
+        "stand_up": "stood_down" in over and now.state in {"issued", "expired"},
         "replace": live and "lost" in over,
         "confirm": "unverified" in over,
         "cancel": now.state in {"issued", "expired"},

@@ -7,9 +7,10 @@ from datetime import date
 from decimal import Decimal
 
 from certification import ports
-from certification.services.qualifications import record_pass
+from certification.services.qualifications import record_result
 from core.announce import listen
 from core.jobs import job
+from core.models import Person
 from exams import api as exams
 from exams.data import ResultReleased
 from learning import api as learning
@@ -41,10 +42,17 @@ def result_released(
     released_on: str,
     release_public_id: str,
 ) -> None:
-    """A pass goes to the register as a qualification, with a copy of what it proved. Telling twice records once."""
-    if passed:
-        found = ports.Pass(paper_kind, domain_code, date.fromisoformat(released_on), Decimal(score), attempt_public_id)
-        record_pass(person_id=person_id, passed=found)
+    """A pass goes to the register as a qualification, with a copy of what it proved; a later release may take it back."""
+    record_result(
+        person=Person.objects.get(pk=person_id),
+        attempt_public_id=attempt_public_id,
+        release_public_id=release_public_id,
+        paper_kind=paper_kind,
+        domain_code=domain_code,
+        passed=passed,
+        score=Decimal(score),
+        released_on=date.fromisoformat(released_on),
+    )
 
 
 def connect() -> None:
