@@ -40,7 +40,9 @@ def record_result(
     authority = _authority_of(person)
     domain = Domain.objects.filter(authority=authority, code=domain_code).first() if paper_kind == "sector" else None
     if paper_kind == "sector" and domain is None:
-        audit.record("qualification.domain_unknown", actor=None, subject=person, attempt=attempt_public_id, domain=domain_code)
+        audit.record(
+            "qualification.domain_unknown", actor=None, subject=person, attempt=attempt_public_id, domain=domain_code
+        )
         return None
     months = rules_at(authority)["result_validity_months"] if authority else None
     return Qualification.objects.create(
