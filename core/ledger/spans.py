@@ -31,7 +31,7 @@ def _segment_of(table: SpanTable, row: Any) -> Segment:
     return Segment(row.law_from, row.law_until, tuple((name, _hashable(getattr(row, name))) for name in table.columns))
 
 
-def _row(table: SpanTable, stream: Any, span: Span) -> Any:
+def row_of(table: SpanTable, stream: Any, span: Span) -> Any:
     values = {name: list(value) if isinstance(value, tuple) else value for name, value in span.segment.values}
     return table.model(
         stream_id=stream.pk,
@@ -58,7 +58,7 @@ def _rewrite_table(table: SpanTable, stream: Any, events: Sequence[Any], event: 
     if past := [pk for segment, pk in open_rows.items() if segment not in wanted]:
         manager.filter(pk__in=past).update(known_until=event.recorded_at)
     fresh = [Span(s, event.recorded_at, FAR_FUTURE, event.sequence) for s in wanted if s not in open_rows]
-    manager.bulk_create([_row(table, stream, span) for span in fresh])
+    manager.bulk_create([row_of(table, stream, span) for span in fresh])
 
 
 def expected(table: SpanTable, stream: Any, events: Sequence[Any]) -> set[Span]:
@@ -96,6 +96,6 @@ def rebuild(ledger: Ledger, stream: Any) -> int:
         manager = table.model._default_manager
         manager.filter(stream=stream).delete()
         events = list(stream.events.select_related("reverses").order_by("sequence"))
-        manager.bulk_create([_row(table, stream, span) for span in expected(table, stream, events)])
+        manager.bulk_create([row_of(table, stream, span) for span in expected(table, stream, events)])
         changed += len(missing) + len(surplus)
     return changed
