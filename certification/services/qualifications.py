@@ -27,7 +27,10 @@ def record_result(
     score: Decimal | None,
     released_on: date,
 ) -> Qualification | None:
-    """Keep a released pass; where a later release takes the pass back, withdraw it. Telling twice changes nothing."""
+    """Keep a released pass; where a later release takes the pass back, withdraw it. Telling twice changes nothing.
+
+    Raises DomainError domain_unknown for a sector paper whose domain the person's authority does not have.
+    """
     Person.objects.select_for_update().get(pk=person.pk)
     standing = in_force(person).filter(attempt_public_id=attempt_public_id).first()
     if passed == (standing is not None):
@@ -40,12 +43,9 @@ def record_result(
     authority = _authority_of(person)
     domain = Domain.objects.filter(authority=authority, code=domain_code).first() if paper_kind == "sector" else None
     if paper_kind == "sector" and domain is None:
-        audit.record(
-            "qualification.domain_unknown", actor=None, subject=person, attempt=attempt_public_id, domain=domain_code
-        )
-        return None
+        raise DomainError("domain_unknown", domain=domain_code)
     months = rules_at(authority)["result_validity_months"] if authority else None
-    return Qualification.objects.create(
+    kept = Qualification.objects.create(
         person=person,
         paper_kind=paper_kind,
         domain=domain,
@@ -57,6 +57,8 @@ def record_result(
         recorded_at=clock.now(),
         key=key,
     )
+    audit.record("qualification.recorded", actor=None, subject=kept, attempt=attempt_public_id)
+    return kept
 
 
 @transaction.atomic

@@ -9,7 +9,6 @@ from certification.models import Qualification
 from certification.queries.eligibility import requirements_for
 from certification.services.qualifications import in_force, record_elsewhere, record_result
 from core.errors import DomainError
-from core.models import AuditEntry
 from tests.factories.certification import make_person, make_rules, make_world
 
 pytestmark = pytest.mark.django_db
@@ -68,10 +67,10 @@ def test_a_failed_paper_leaves_nothing(world):
     assert not Qualification.objects.exists()
 
 
-def test_a_sector_paper_belongs_to_its_domain_and_an_unknown_domain_is_written_down(world):
+def test_a_sector_paper_belongs_to_its_domain_and_an_unknown_domain_is_refused(world):
     assert told(world, paper_kind="sector", domain_code=world.domain.code).domain == world.domain
-    assert told(world, paper_kind="sector", domain_code="nowhere", attempt_public_id="other") is None
-    assert AuditEntry.objects.filter(action="qualification.domain_unknown").exists()
+    with pytest.raises(DomainError, match="domain_unknown"):
+        told(world, paper_kind="sector", domain_code="nowhere", attempt_public_id="other")
 
 
 def test_a_result_from_elsewhere_needs_a_document_and_two_others(world):
