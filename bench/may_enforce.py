@@ -39,7 +39,7 @@ class Line:
         return self.must is None or self.value <= self.must
 
 
-UNITS, DOMAINS, AREAS = 400, 20, 400
+UNITS, DOMAINS, AREAS, DISTRICTS = 400, 20, 4000, 40
 SUSPENDED_FROM = date(2024, 3, 1)
 QUASHED_ON = date(2025, 1, 15)
 
@@ -179,7 +179,14 @@ def _fill(count: int) -> dict[str, list[int]]:
         Domain(authority=authority, code=f"D{n}", name=f"D{n}") for n in range(DOMAINS)
     )
     areas = Area.objects.bulk_create(Area(authority=authority, code=f"A{n}", name=f"A{n}") for n in range(AREAS))
-    AreaClosure.objects.bulk_create(AreaClosure(ancestor=area, descendant=area, depth=0) for area in areas)
+    city, *districts = Area.objects.bulk_create(
+        Area(authority=authority, code=f"X{n}", name=f"X{n}") for n in range(1 + DISTRICTS)
+    )
+    AreaClosure.objects.bulk_create(
+        AreaClosure(ancestor=above, descendant=area, depth=depth)
+        for n, area in enumerate(areas)
+        for depth, above in enumerate((area, districts[n % DISTRICTS], city))
+    )
     keys = {"authority": [authority.pk], "unit": [u.pk for u in units], "domain": [d.pk for d in domains], "area": [a.pk for a in areas], "person": [1]}  # fmt: skip
     _without_guards(connection)
     with connection.cursor() as cursor:

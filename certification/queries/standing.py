@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from django.db import connection
@@ -89,8 +90,8 @@ def may_enforce_many(
     known = known_at or clock.now()
     book = rule_book(known)
     answers = []
-    for n, of_one in groupby(_rows(questions, at, known), key=lambda row: row.number):
-        rows, moment = list(of_one), questions[n - 1].at or at
+    for n, of_one in groupby(_rows(questions, at, known), key=attrgetter("number")):
+        rows, moment = list(of_one), questions[n].at or at
         day = clock.day_of(moment)
         own = book.on(own_authority, day)
         candidates = [(row.found(), book.on(row.authority_id, day)) for row in rows if row.certificate_id is not None]
@@ -148,14 +149,14 @@ def _asked() -> str:
     """The questions as a table, from one parameter: no number of questions makes the statement longer."""
     if connection.vendor == "postgresql":
         return (
-            "SELECT o AS n, (v->>0)::bigint AS person, (v->>1)::bigint AS unit, (v->>2)::bigint AS domain, "
-            "(v->>3)::bigint AS area, (v->>4)::timestamptz AS at FROM jsonb_array_elements(%(asked)s::jsonb) WITH ORDINALITY AS t(v, o)"
+            "SELECT (v->>0)::bigint AS n, (v->>1)::bigint AS person, (v->>2)::bigint AS unit, (v->>3)::bigint AS domain, "
+            "(v->>4)::bigint AS area, (v->>5)::timestamptz AS at FROM jsonb_array_elements(%(asked)s::jsonb) AS t(v)"
         )
-    return (
-        "SELECT key + 1 AS n, json_extract(value, '$[0]') AS person, json_extract(value, '$[1]') AS unit, "
-        "json_extract(value, '$[2]') AS domain, json_extract(value, '$[3]') AS area, json_extract(value, '$[4]') AS at "
-        "FROM json_each(%(asked)s)"
+    columns = ", ".join(
+        f"json_extract(value, '$[{place}]') AS {name}"
+        for place, name in enumerate(("n", "person", "unit", "domain", "area", "at"))
     )
+    return f"SELECT {columns} FROM json_each(%(asked)s)"
 
 
 def _covers(alias: str) -> str:
@@ -165,14 +166,15 @@ def _covers(alias: str) -> str:
     )
 
 
+# What the statement says of the scope: nothing, the domain elsewhere, or the domain in the area asked for.
+_AREA_TOO = 2
+
+
 def _statement() -> str:
     scope = (
-        f"SELECT 1 FROM {_table(ScopeSpan)} c WHERE c.stream_id = s.stream_id AND c.domain_id = q.domain "
-        f"AND {_covers('c')}"
-    )
-    in_area = (
-        f"SELECT 1 FROM {_table(ScopeSpan)} c JOIN {_table(AreaClosure)} z ON z.ancestor_id = c.area_id "
-        f"AND z.descendant_id = q.area WHERE c.stream_id = s.stream_id AND c.domain_id = q.domain AND {_covers('c')}"
+        f"SELECT MAX(CASE WHEN z.id IS NULL THEN 1 ELSE 2 END) FROM {_table(ScopeSpan)} c "
+        f"LEFT JOIN {_table(AreaClosure)} z ON z.descendant_id = q.area AND z.ancestor_id = c.area_id "
+        f"WHERE c.stream_id = s.stream_id AND c.domain_id = q.domain AND {_covers('c')}"
     )
     post = (
         f"SELECT 1 FROM {_table(AppointmentSpan)} a WHERE a.person_id = q.person AND a.unit_id = q.unit "
@@ -189,9 +191,9 @@ def _statement() -> str:
     )
     ever = f"SELECT 1 FROM {_table(CertificateSpan)} e WHERE e.person_id = q.person AND e.type = 'enforcement'"
     return f"""
-        WITH q AS ({_asked()})
+        WITH q AS MATERIALIZED ({_asked()})
         SELECT q.n, s.stream_id, s.authority_id, s.state, s.overlays, s.reasons, s.valid_from, s.valid_until, s.position,
-            s.unit_id = q.unit, EXISTS ({post}), EXISTS ({scope}), EXISTS ({in_area}),
+            s.unit_id = q.unit, EXISTS ({post}), ({scope}),
             EXISTS ({measure.format("suspension")}), EXISTS ({measure.format("ban")}), EXISTS ({order}),
             CASE WHEN s.id IS NULL THEN EXISTS ({ever}) END,
             CASE WHEN s.id IS NULL THEN EXISTS ({ever} AND e.origin <> 'issued_here') END
@@ -202,20 +204,25 @@ def _statement() -> str:
 
 
 def _stored(moment: datetime) -> str:
-    """A moment as the database compares it with its own."""
+    """A moment as the database compares it with its own: PostgreSQL reads offsets, SQLite compares text in UTC."""
+    if connection.vendor == "postgresql":
+        return moment.isoformat()
     return str(connection.ops.adapt_datetimefield_value(moment))
 
 
 def _rows(questions: Sequence[Question], at: datetime, known_at: datetime) -> Iterator[_Row]:
-    usual = _stored(at)
-    asked = json.dumps(
-        [[q.person_id, q.unit_id, q.domain_id, q.area_id, _stored(q.at) if q.at else usual] for q in questions]
-    )
+    usual, stored = _stored(at), lru_cache(maxsize=None)(_stored)
+    listed = [
+        (n, q.person_id, q.unit_id, q.domain_id, q.area_id, stored(q.at) if q.at else usual)
+        for n, q in enumerate(questions)
+    ]
+    # In the order of persons, neighbours lie on one page of the table.
+    asked = json.dumps(sorted(listed, key=itemgetter(1)))
     with connection.cursor() as cursor:
         cursor.execute(_statement(), {"asked": asked, "known": _stored(known_at)})
-        for n, stream, authority, state, overlays, reasons, begins, ends, position, *flags in cursor:
+        for n, stream, authority, state, overlays, reasons, begins, ends, position, unit, post, scope, *flags in cursor:
             yield _Row(
-                int(n),
+                n,
                 stream,
                 authority,
                 state or "",
@@ -224,6 +231,10 @@ def _rows(questions: Sequence[Question], at: datetime, known_at: datetime) -> It
                 _day(begins),
                 _day(ends),
                 position,
+                bool(unit),
+                bool(post),
+                scope is not None,
+                scope == _AREA_TOO,
                 *map(bool, flags),
             )
 
@@ -275,7 +286,7 @@ def _status_statement() -> str:
             "FROM json_each(%(asked)s)"
         )
     return f"""
-        WITH q AS ({asked})
+        WITH q AS MATERIALIZED ({asked})
         SELECT q.n, c.id, c.origin, s.state, s.overlays, s.reasons, s.valid_from, s.valid_until, s.position
         FROM q LEFT JOIN {_table(Certificate)} c ON c.number = q.number AND c.authority_id = %(authority)s
             LEFT JOIN {_table(CertificateSpan)} s ON s.stream_id = c.id AND {_covers("s")}
