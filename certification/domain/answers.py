@@ -14,7 +14,7 @@ from certification.domain.states import CARDLESS, PAUSES, Origin, Overlay, Reaso
 from core.domain.dates import start_of_day
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Status:
     """What a certificate was at a moment, as known at a moment. `valid` is None where the register cannot know."""
 
@@ -28,7 +28,7 @@ class Status:
     rule_set: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Found:
     """A span that covers the moment on both axes, with what else covers it."""
 
@@ -45,7 +45,7 @@ class Found:
     area_covered: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Circumstances:
     """What concerns the person whatever the certificate: measures in force, an order, and what is known at all."""
 
@@ -56,7 +56,7 @@ class Circumstances:
     only_issued_here: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Authorisation:
     """May this person enforce? `allowed` and `may_present` are None where the register cannot know."""
 

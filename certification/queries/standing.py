@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import groupby
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
 from django.db.models import Model
 
 from certification.domain.answers import Authorisation, Circumstances, Found, Status, authorisation, status
+from certification.domain.parameters import Rules
 from certification.models import (
     Area,
     AreaClosure,
@@ -88,15 +89,33 @@ def may_enforce_many(
     it holds nothing of.
     """
     known = known_at or clock.now()
-    book = rule_book(known)
+    book, alike = rule_book(known), {}
     answers = []
-    for n, of_one in groupby(_rows(questions, at, known), key=attrgetter("number")):
+    for n, of_one in groupby(_rows(questions, at, known), key=itemgetter(0)):
         rows, moment = list(of_one), questions[n].at or at
         day = clock.day_of(moment)
+        if len(rows) == 1 and rows[0][1] is not None:
+            answers.append(_one_certificate(rows[0], book.on(rows[0][2], day), alike, moment, known))
+            continue
+        read = [_Row.of(row) for row in rows]
+        candidates = [(row.found(), book.on(row.authority_id, day)) for row in read if row.certificate_id is not None]
         own = book.on(own_authority, day)
-        candidates = [(row.found(), book.on(row.authority_id, day)) for row in rows if row.certificate_id is not None]
-        answers.append(authorisation(candidates, rows[0].circumstances(), own, at=moment, known_at=known))
+        answers.append(authorisation(candidates, read[0].circumstances(), own, at=moment, known_at=known))
     return answers
+
+
+def _one_certificate(
+    row: tuple, rules: Rules, alike: dict[tuple, Authorisation], at: datetime, known_at: datetime
+) -> Authorisation:
+    """The usual case. Rows that differ in nothing but whose they are get the same answer, weighed once."""
+    key = (id(rules), row[2:8], row[9:])
+    if key not in alike:
+        read = _Row.of(row)
+        alike[key] = authorisation([(read.found(), rules)], read.circumstances(), rules, at=at, known_at=known_at)
+    like = alike[key]
+    return Authorisation(
+        like.allowed, like.may_present, like.reasons, row[1], row[8], like.rule_set, like.valid_until, like.state
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +140,26 @@ class _Row:
     order: bool
     known_elsewhen: bool
     elsewhere: bool
+
+    @classmethod
+    def of(cls, row: tuple) -> _Row:
+        n, stream, authority, state, overlays, reasons, begins, ends, position, unit, post, scope, *flags = row
+        return cls(
+            n,
+            stream,
+            authority,
+            state or "",
+            _words(overlays),
+            _words(reasons),
+            _day(begins),
+            _day(ends),
+            position,
+            bool(unit),
+            bool(post),
+            scope is not None,
+            scope == _AREA_TOO,
+            *map(bool, flags),
+        )
 
     def circumstances(self) -> Circumstances:
         return Circumstances(self.suspended, self.banned, self.order, self.known_elsewhen, not self.elsewhere)
@@ -210,7 +249,8 @@ def _stored(moment: datetime) -> str:
     return str(connection.ops.adapt_datetimefield_value(moment))
 
 
-def _rows(questions: Sequence[Question], at: datetime, known_at: datetime) -> Iterator[_Row]:
+def _rows(questions: Sequence[Question], at: datetime, known_at: datetime) -> Iterator[tuple]:
+    """Rows as the statement gives them, question by question."""
     usual, stored = _stored(at), lru_cache(maxsize=None)(_stored)
     listed = [
         (n, q.person_id, q.unit_id, q.domain_id, q.area_id, stored(q.at) if q.at else usual)
@@ -220,23 +260,7 @@ def _rows(questions: Sequence[Question], at: datetime, known_at: datetime) -> It
     asked = json.dumps(sorted(listed, key=itemgetter(1)))
     with connection.cursor() as cursor:
         cursor.execute(_statement(), {"asked": asked, "known": _stored(known_at)})
-        for n, stream, authority, state, overlays, reasons, begins, ends, position, unit, post, scope, *flags in cursor:
-            yield _Row(
-                n,
-                stream,
-                authority,
-                state or "",
-                _words(overlays),
-                _words(reasons),
-                _day(begins),
-                _day(ends),
-                position,
-                bool(unit),
-                bool(post),
-                scope is not None,
-                scope == _AREA_TOO,
-                *map(bool, flags),
-            )
+        yield from cursor
 
 
 @dataclass(frozen=True)
@@ -256,16 +280,25 @@ def statuses_at(
     """
     known = known_at or clock.now()
     book = rule_book(known)
-    asked = json.dumps([[q.number, _stored(q.at)] for q in questions])
+    listed = sorted((q.number, _stored(q.at), n) for n, q in enumerate(questions))
+    values = {"asked": json.dumps(listed), "known": _stored(known), "authority": authority.pk}
     answers: list[Status | None] = []
+    alike: dict[tuple, Status] = {}
     with connection.cursor() as cursor:
-        values = {"asked": asked, "known": _stored(known), "authority": authority.pk}
         cursor.execute(_status_statement(), values)
-        for (_n, certificate, origin, *span), question in zip(cursor, questions, strict=True):
+        for (_n, certificate, *rest), question in zip(cursor, questions, strict=True):
+            if certificate is None:
+                answers.append(None)
+                continue
             rules = book.on(authority.pk, clock.day_of(question.at))
-            found = _found(certificate, *span) if span[0] else None
-            told = status(found, rules, origin=origin, at=question.at, known_at=known) if certificate else None
-            answers.append(told)
+            if rest[1] is None:
+                answers.append(status(None, rules, origin=rest[0], at=question.at, known_at=known))
+                continue
+            key = (id(rules), *rest)
+            if key not in alike:
+                found = _found(certificate, *rest[1:])
+                alike[key] = status(found, rules, origin=rest[0], at=question.at, known_at=known)
+            answers.append(alike[key])
     return answers
 
 
@@ -277,13 +310,13 @@ def _found(certificate, state, overlays, reasons, begins, ends, position) -> Fou
 def _status_statement() -> str:
     if connection.vendor == "postgresql":
         asked = (
-            "SELECT o AS n, v->>0 AS number, (v->>1)::timestamptz AS at "
-            "FROM jsonb_array_elements(%(asked)s::jsonb) WITH ORDINALITY AS t(v, o)"
+            "SELECT (v->>2)::bigint AS n, v->>0 AS number, (v->>1)::timestamptz AS at "
+            "FROM jsonb_array_elements(%(asked)s::jsonb) AS t(v)"
         )
     else:
         asked = (
-            "SELECT key + 1 AS n, json_extract(value, '$[0]') AS number, json_extract(value, '$[1]') AS at "
-            "FROM json_each(%(asked)s)"
+            "SELECT json_extract(value, '$[2]') AS n, json_extract(value, '$[0]') AS number, "
+            "json_extract(value, '$[1]') AS at FROM json_each(%(asked)s)"
         )
     return f"""
         WITH q AS MATERIALIZED ({asked})
