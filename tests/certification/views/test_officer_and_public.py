@@ -1,7 +1,6 @@
 import pytest
 from django.urls import reverse
 
-from certification import ports
 from certification.documents.card import Card, pdf
 from certification.models import OfficialAnswer
 from certification.queries.register import scope_on
@@ -101,8 +100,7 @@ def test_verification_says_unknown_and_other_register(client):
     assert answers == {"0211111111": "unknown", "0222222222": "other_register"}
 
 
-def test_an_officer_applies_with_every_point_listed(client_for, monkeypatch):
-    monkeypatch.delitem(ports._bound, "training", raising=False)
+def test_an_officer_applies_with_every_point_listed(client_for):
     world = make_world()
     make_power(world.unit, world.domain)
     person = make_person()
