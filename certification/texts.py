@@ -36,7 +36,7 @@ REFUSALS = {
     "renewal_too_late": _("Renewal was possible until %(until)s. Apply for a first certificate."),
     "nothing_to_extend": _("There is no suspension to extend."),
     "measure_in_force": _("A measure is in force. Nothing can be issued before it ends."),
-    "domain_unknown": _("The authority of this officer has no domain %(domain)s. Enter the domain first."),
+    "domain_unknown": _("No enforcement domain %(domain)s is known to the authority."),
     "period_reversed": _("The last day of the period lies before the first. Check both days."),
     "withdraw_own": _("Only the person who prepared this can withdraw it."),
 }  # fmt: skip

@@ -76,12 +76,12 @@ class ReturnForm(DecisionForm):
 
 class ExtendForm(ServedForm):
     reasons = grounds(Kind.SUSPENSION_EXTENDED)
-    last_day = forms.DateField(label=_("Last day of the suspension"), **DAY)
+    last_day = forms.DateField(label=_("Last day of the suspension"), widget=day_input())
     field_order = ["decision_no", "decided_on", "served_at", "reasons", "last_day", "note"]
 
 
 class StandUpForm(ActForm):
-    at = forms.DateTimeField(label=_("From when the certificate may be used again"), **MOMENT)
+    at = forms.DateTimeField(label=_("From when the certificate may be used again"), widget=moment_input())
     field_order = ["at", "note"]
 
 

@@ -89,7 +89,8 @@ def may_enforce_many(
     it holds nothing of.
     """
     known = known_at or clock.now()
-    book, alike = rule_book(known), {}
+    book = rule_book(known)
+    alike: dict[tuple, Authorisation] = {}
     answers = []
     for n, of_one in groupby(_rows(questions, at, known), key=itemgetter(0)):
         rows, moment = list(of_one), questions[n].at or at
@@ -281,7 +282,7 @@ def statuses_at(
     known = known_at or clock.now()
     book = rule_book(known)
     listed = sorted((q.number, _stored(q.at), n) for n, q in enumerate(questions))
-    values = {"asked": json.dumps(listed), "known": _stored(known), "authority": authority.pk}
+    values: dict[str, str | int] = {"asked": json.dumps(listed), "known": _stored(known), "authority": authority.pk}
     answers: list[Status | None] = []
     alike: dict[tuple, Status] = {}
     with connection.cursor() as cursor:

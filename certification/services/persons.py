@@ -75,7 +75,8 @@ def take_back(reversal: CertificateEvent) -> None:
     """Whatever the reversed event did to the person is reversed with it."""
     if reversal.reverses is None or reversal.reverses.kind == Kind.REVERSED:
         return
-    for done in of_event(reversal.reverses):
+    taken_back: CertificateEvent = reversal.reverses
+    for done in of_event(taken_back):
         append_event(
             done.stream,
             model=RestrictionEvent,

@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from certification.domain.parameters import BUILT_IN
 from certification.models import Domain, Qualification
 from certification.queries.rules import rules_at
 from core import audit, clock
-from core.domain.dates import FAR_DAY, term_last_day
+from core.domain.dates import term_last_day
 from core.errors import DomainError
 from core.models import AppointmentSpan, Authority, Person
 
@@ -44,13 +45,13 @@ def record_result(
     domain = Domain.objects.filter(authority=authority, code=domain_code).first() if paper_kind == "sector" else None
     if paper_kind == "sector" and domain is None:
         raise DomainError("domain_unknown", domain=domain_code)
-    months = rules_at(authority)["result_validity_months"] if authority else None
+    months = (rules_at(authority) if authority else BUILT_IN)["result_validity_months"]
     kept = Qualification.objects.create(
         person=person,
         paper_kind=paper_kind,
         domain=domain,
         passed_on=released_on,
-        valid_until=term_last_day(released_on, months) if months else FAR_DAY,
+        valid_until=term_last_day(released_on, months),
         score=score,
         source="exam",
         attempt_public_id=attempt_public_id,

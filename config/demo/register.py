@@ -11,7 +11,6 @@ from certification.models import Area, Certificate, CertificateEvent, Domain, Po
 from certification.services import applications, cards, changes, measures
 from certification.services.entry import bring_in, confirm_entry
 from certification.services.scope import Place, add_area
-from config.demo import scale
 from config.demo.people import Officer
 from config.demo.places import SINCE, STREETS
 from config.demo.world import World
@@ -44,10 +43,6 @@ def build(world: World) -> str:
     for number, officer in enumerate(world.officers):
         if not Certificate.objects.filter(person=officer.person).exists():
             _Story(world, officer, number, domains, areas, powers).tell()
-    if world.more_officers:
-        scale.build(
-            world, {code: [Place(domains[d], areas[code], powers[code, d]) for d in OF_UNIT[code]] for code in STREETS}
-        )
     return f"{Certificate.objects.count()} certificates"
 
 

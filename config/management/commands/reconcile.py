@@ -1,7 +1,7 @@
 from certification.models import Qualification
-from certification.ports import Pass
-from certification.services.qualifications import record_pass
+from certification.services.qualifications import record_result
 from core.management.answers import FAILED_CHECK, AnswerCommand
+from core.models import Person
 from exams import api as exams
 from exams.models import ReleasedResult
 
@@ -15,14 +15,23 @@ class Command(AnswerCommand):
 
     def handle(self, *args, **options) -> None:
         people = set(ReleasedResult.objects.values_list("attempt__registration__person", flat=True))
-        known = set(Qualification.objects.exclude(attempt_public_id="").values_list("attempt_public_id", flat=True))
+        standing = Qualification.objects.filter(withdraws=None, withdrawn_by=None).exclude(attempt_public_id="")
+        known = set(standing.values_list("attempt_public_id", flat=True))
         passes = [p for found in exams.passes(sorted(people)).values() for p in found]
         missing = [p for p in passes if p.attempt_public_id not in known]
         surplus = sorted(known - {p.attempt_public_id for p in passes})
         if options["mend"]:
             for p in missing:
-                told = Pass(p.paper_kind, p.domain_code, p.passed_on, p.score, p.attempt_public_id)
-                record_pass(person_id=p.person_id, passed=told)
+                record_result(
+                    person=Person.objects.get(pk=p.person_id),
+                    attempt_public_id=p.attempt_public_id,
+                    release_public_id="reconciled",
+                    paper_kind=p.paper_kind,
+                    domain_code=p.domain_code,
+                    passed=True,
+                    score=p.score,
+                    released_on=p.passed_on,
+                )
         answer = {
             "passes": len(passes),
             "missing": [p.attempt_public_id for p in missing],
