@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import cast
 
 from certification.domain.states import TECHNICAL_GROUNDS, Kind
 from certification.models import Certificate, CertificateEvent, Restriction, RestrictionEvent
@@ -75,7 +76,7 @@ def take_back(reversal: CertificateEvent) -> None:
     """Whatever the reversed event did to the person is reversed with it."""
     if reversal.reverses is None or reversal.reverses.kind == Kind.REVERSED:
         return
-    taken_back: CertificateEvent = reversal.reverses
+    taken_back = cast(CertificateEvent, reversal.reverses)
     for done in of_event(taken_back):
         append_event(
             done.stream,
