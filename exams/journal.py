@@ -99,7 +99,8 @@ def _items_of(form_id: int) -> dict[str, dict[str, Any]]:
 
 def read_entry(ticket: Ticket, raw: Any) -> NewEntry:
     """Check one entry before it is queued. Raises AnswerRefusedError."""
-    if not isinstance(raw, dict) or not isinstance(raw.get("seq"), int) or not 0 <= raw["seq"] < 2**31:
+    # True is an int to Python and would have another digest than the 1 that a database gives back.
+    if not isinstance(raw, dict) or type(raw.get("seq")) is not int or not 0 <= raw["seq"] < 2**31:
         raise AnswerRefusedError("answer_has_no_form")
     item, value = raw.get("item"), raw.get("value")
     if not isinstance(item, str) or len(json.dumps(value)) > LONGEST_VALUE:
@@ -127,7 +128,7 @@ def _client_moment(text: Any) -> datetime | None:
     """The candidate's clock, kept as evidence only; nonsense is nothing."""
     try:
         return clock.parse_moment(text) if isinstance(text, str) else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -163,10 +164,13 @@ class Batcher:
             return
         with self._lock:
             if self._thread is None or not self._thread.is_alive() or self._pid != os.getpid():
-                self._pid, self._process = os.getpid(), uuid.uuid4().hex
-                self._number, self._previous = 0, ""
+                self._pid = os.getpid()
+                self._begin_chain()
                 self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
                 self._thread.start()
+
+    def _begin_chain(self) -> None:
+        self._process, self._number, self._previous = uuid.uuid4().hex, 0, ""
 
     def _run(self) -> None:
         while True:
@@ -179,20 +183,24 @@ class Batcher:
             close_old_connections()
             self._commit(group)
 
-    def _commit(self, group: list[_Waiting]) -> None:
-        """One transaction for the group; where it fails, one for each of its members."""
+    def _commit(self, group: list[_Waiting], *, again: bool = False) -> None:
+        """One transaction for the group; where it fails, one for each of its members.
+
+        A connection may break after the commit and before its answer: the block is on disk then and its number taken, so
+        a new chain begins after every failure. Writing the same entries again is harmless.
+        """
         try:
             skipped = self._write(group)
         except Exception as error:
             connection.close()
-            if len(group) == 1:
+            self._begin_chain()
+            if again:
                 logger.exception("a save failed")
                 group[0].error = error
                 group[0].done.set()
                 return
             for one in group:
-                if not one.done.is_set():
-                    self._commit([one])
+                self._commit([one], again=True)
             return
         for one in group:
             if one not in skipped:

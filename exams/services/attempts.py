@@ -10,6 +10,7 @@ from typing import Any
 from django.core import signing
 from django.db import transaction
 from django.db.models import Sum
+from django.db.models.functions import Coalesce
 
 from core import audit, clock
 from core.errors import DomainError
@@ -121,10 +122,17 @@ def grant_minutes(*, attempt: Attempt, minutes: int, reason: str, by: Person) ->
     return grant
 
 
-def close(*, attempt: Attempt, how: str, by: Person | None = None, reason: str = "") -> Attempt:
-    """Close once; a second call changes nothing. Whatever was acknowledged before is inside, nothing comes after."""
+def close(
+    *, attempt: Attempt, how: str, by: Person | None = None, reason: str = "", if_over_at: datetime | None = None
+) -> Attempt:
+    """Close once; a second call changes nothing. Whatever was acknowledged before is inside, nothing comes after.
+
+    With `if_over_at`, only where time is over at that moment: asked under the lock, because minutes may just have been granted.
+    """
     with transaction.atomic():
         attempt = Attempt.objects.select_for_update().get(pk=attempt.pk)
+        if if_over_at is not None and if_over_at < ends_at(attempt) + GRACE:
+            return attempt
         if attempt.closed_at is None:
             attempt.closed_at, attempt.closed_by = clock.now(), how
             attempt.save(update_fields=["closed_at", "closed_by"])
@@ -162,8 +170,7 @@ def sealed_values(attempt: Attempt) -> dict[str, Any]:
 def close_what_is_over(now: datetime | None = None) -> int:
     """Close attempts whose time has passed. Only tidies: the end was decided by the clock already."""
     moment = now or clock.now()
-    open_ones = Attempt.objects.filter(closed_at=None)
-    over = [attempt for attempt in open_ones if moment >= ends_at(attempt) + GRACE]
-    for attempt in over:
-        close(attempt=attempt, how="time")
-    return len(over)
+    open_ones = Attempt.objects.filter(closed_at=None).annotate(granted=Coalesce(Sum("grants__minutes"), 0))
+    over = [one for one in open_ones if moment >= deadline(terms_of(one, one.granted)) + GRACE]
+    closed = [close(attempt=attempt, how="time", if_over_at=moment) for attempt in over]
+    return sum(attempt.closed_at is not None for attempt in closed)

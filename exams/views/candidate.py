@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -22,6 +21,7 @@ from core.decorators import person_required
 from core.errors import DomainError, text_for
 from core.forms import SiteForm
 from core.models import Person
+from exams.domain.candidate_paper import paper_for_candidate
 from exams.domain.kinds import AnswerRefusedError
 from exams.journal import FLAGS, MOST_ENTRIES, batcher, read_entry, read_ticket
 from exams.models import Attempt, Registration
@@ -106,18 +106,6 @@ def begin(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "ends_at": clock.isoformat(started.ends_at),
         }
     )
-
-
-def paper_for_candidate(paper: dict[str, Any]) -> dict[str, Any]:
-    """The paper without what single questions weigh."""
-    sections = [
-        {
-            "title": section["title"],
-            "items": [{name: value for name, value in item.items() if name != "marks"} for item in section["items"]],
-        }
-        for section in paper["sections"]
-    ]
-    return {"sections": sections}
 
 
 @csrf_exempt

@@ -1,0 +1,103 @@
+"""What must not go wrong when a network, a clock or a machine does."""
+
+import datetime
+import json
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from core import clock
+from exams.domain.candidate_paper import paper_for_candidate
+from exams.domain.kinds import AnswerRefusedError
+from exams.journal import Batcher, read_entry, read_ticket
+from exams.models import AnswerEntry, JournalBlock
+from exams.receipts import flaws_of
+from exams.services import attempts
+from exams.services.attempts import close, close_what_is_over, grant_minutes
+from tests.factories.exams import entries, make_started, reloaded
+from tests.factories.people import make_person
+
+
+def test_a_commit_whose_answer_was_lost_stops_no_later_save(own_database):
+    """The block is on disk, but the connection broke before the process was told: its number is taken."""
+    world = make_started()
+    own, ticket = Batcher(), read_ticket(world.started.ticket)
+    first, second = entries((1, world.items[0], "A"), (2, world.items[1], "A"))
+    own.save(ticket, [read_entry(ticket, first)])
+    known = JournalBlock.objects.get()
+    JournalBlock.objects.create(
+        process=known.process, number=2, previous=known.digest, root="0" * 64, count=1, at=clock.now(), digest="0" * 64
+    )
+    assert own.save(ticket, [read_entry(ticket, second)]).saved == [2]
+    assert flaws_of(reloaded(world.attempt)) == []
+
+
+def test_a_number_that_is_no_number_is_refused(db):
+    world = make_started()
+    ticket = read_ticket(world.started.ticket)
+    raw = entries((1, world.items[0], "A"))[0]
+    assert read_entry(ticket, raw).seq == 1
+    with pytest.raises(AnswerRefusedError):
+        read_entry(ticket, {**raw, "seq": True})
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-08:00", "yesterday", 7, None])
+def test_a_senseless_clock_of_the_machine_costs_no_answer(own_database, at):
+    world = make_started()
+    raw = {**entries((1, world.items[0], "A"))[0], "at": at}
+    body = json.dumps({"ticket": world.started.ticket, "entries": [raw]})
+    answer = Client().post(reverse("exams:save"), body, content_type="application/json")
+    assert (answer.status_code, answer.json()["saved"]) == (200, [1])
+    assert AnswerEntry.objects.get().client_at is None
+
+
+def test_candidate_paper_holds_only_what_is_needed_to_answer():
+    option = {"id": "A", "html": "甲"}
+    part = {"id": "1", "kind": "single", "stem": "问", "options": [option]}
+    case = {"id": "q1", "kind": "case", "stem": "案情", "options": [], "parts": [part]}
+    told = {
+        **case,
+        "marks": "10",
+        "explanation": "e",
+        "parts": [{**part, "weight": 3, "options": [{**option, "right": 1}]}],
+    }
+    assert paper_for_candidate({"sections": [{"title": "一", "items": [told], "seed": "s"}], "key": {}}) == {
+        "sections": [{"title": "一", "items": [case]}]
+    }
+
+
+@pytest.mark.django_db
+def test_minutes_granted_at_the_last_moment_keep_the_paper_open(monkeypatch):
+    """The sweep has read that time is over; before it closes the paper, the invigilator gives ten minutes."""
+    world = make_started(minutes=30)
+    honest = attempts.close
+
+    def close_after_a_grant(**named):
+        grant_minutes(attempt=world.attempt, minutes=10, reason="断电", by=make_person())
+        return honest(**named)
+
+    with time_machine.travel(clock.now() + datetime.timedelta(minutes=31)):
+        monkeypatch.setattr(attempts, "close", close_after_a_grant)
+        close_what_is_over()
+        assert reloaded(world.attempt).closed_at is None
+        monkeypatch.setattr(attempts, "close", honest)
+    with time_machine.travel(clock.now() + datetime.timedelta(minutes=41)):
+        assert close_what_is_over() == 1
+        assert reloaded(world.attempt).closed_by == "time"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [1, 3])
+def test_sweep_asks_once_for_all_papers(count, django_assert_num_queries):
+    for _n in range(count):
+        make_started()
+    with django_assert_num_queries(1):
+        assert close_what_is_over() == 0
+
+
+@pytest.mark.django_db
+def test_closing_by_hand_needs_no_end_of_time():
+    world = make_started()
+    assert close(attempt=world.attempt, how="invigilator").closed_by == "invigilator"
