@@ -2,20 +2,23 @@
 
 import datetime
 import json
+import threading
 
 import pytest
 import time_machine
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from core import clock
+from exams import journal
 from exams.domain.candidate_paper import paper_for_candidate
 from exams.domain.kinds import AnswerRefusedError
 from exams.journal import Batcher, read_entry, read_ticket
-from exams.models import AnswerEntry, JournalBlock
+from exams.models import AnswerEntry, Attempt, AttemptSeal, JournalBlock
 from exams.receipts import flaws_of
 from exams.services import attempts
-from exams.services.attempts import close, close_what_is_over, grant_minutes
+from exams.services.attempts import close, close_what_is_over, grant_minutes, seal
 from tests.factories.exams import entries, make_started, reloaded
 from tests.factories.people import make_person
 
@@ -32,6 +35,65 @@ def test_a_commit_whose_answer_was_lost_stops_no_later_save(own_database):
     )
     assert own.save(ticket, [read_entry(ticket, second)]).saved == [2]
     assert flaws_of(reloaded(world.attempt)) == []
+
+
+def test_closing_waits_for_the_group_that_is_being_written(own_database, monkeypatch):
+    """Between the look at the attempt and the commit nobody may hand in: the seal would not hold the answer."""
+    world = make_started()
+    ticket = read_ticket(world.started.ticket)
+    raw = read_entry(ticket, entries((1, world.items[0], "A"))[0])
+    honest, waited = journal._insert_entries, []
+
+    def hand_in() -> None:
+        seal(attempt=close(attempt=world.attempt, how="candidate"))
+        connection.close()
+
+    def insert_while_somebody_hands_in(*given):
+        other = threading.Thread(target=hand_in)
+        other.start()
+        other.join(0.7)
+        waited.append(other)
+        assert other.is_alive()
+        return honest(*given)
+
+    monkeypatch.setattr(journal, "_insert_entries", insert_while_somebody_hands_in)
+    assert Batcher().save(ticket, [raw]).saved == [1]
+    waited[0].join()
+    assert AttemptSeal.objects.get().entries == 1
+    assert flaws_of(reloaded(world.attempt)) == []
+
+
+def test_a_paper_that_is_being_handed_in_takes_nothing_more(own_database):
+    world = make_started()
+    ticket = read_ticket(world.started.ticket)
+    raw = read_entry(ticket, entries((1, world.items[0], "A"))[0])
+    outcomes: list = []
+    page = threading.Thread(target=lambda: outcomes.append(Batcher().save(ticket, [raw])))
+    with transaction.atomic():
+        Attempt.objects.select_for_update().get(pk=world.attempt.pk)
+        page.start()
+        page.join(0.5)
+        assert page.is_alive()
+        close(attempt=world.attempt, how="candidate")
+    page.join()
+    assert (outcomes[0].saved, outcomes[0].closed) == ([], True)
+    assert not AnswerEntry.objects.exists()
+
+
+def test_a_connection_that_breaks_while_writing_is_mended_unnoticed(own_database, monkeypatch):
+    world = make_started()
+    ticket = read_ticket(world.started.ticket)
+    raw = read_entry(ticket, entries((1, world.items[0], "A"))[0])
+    honest, broken = journal._insert_entries, []
+
+    def break_once(*given):
+        if not broken:
+            broken.append(True)
+            raise OperationalError("the connection broke")
+        return honest(*given)
+
+    monkeypatch.setattr(journal, "_insert_entries", break_once)
+    assert Batcher().save(ticket, [raw]).saved == [1]
 
 
 def test_a_number_that_is_no_number_is_refused(db):
