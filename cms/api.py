@@ -12,13 +12,17 @@ from django.urls import reverse
 
 from cms.models import Citation, LawVersion
 from cms.queries.law import known_provisions, law_for, provision_on, version_on
+from cms.queries.outline import outline_of
 
 __all__ = ["Cited", "Resolved", "law_on", "resolve_citation", "rewrite_citations", "rewrite_many"]
 
 
 @dataclass(frozen=True)
 class Resolved:
-    """A citation looked up: `url` leads to the article where the library holds it; `invented` laws bind nobody."""
+    """A citation looked up: `url` leads to the article where the library holds it; `invented` laws bind nobody.
+
+    Of a text that is not loaded, the structure index still knows the article: `url` is set, `resolved` is not.
+    """
 
     law: str
     provision: str
@@ -37,6 +41,9 @@ def law_on(code: str, day: date) -> LawVersion | None:
 def resolve_citation(law: str, provision: str, on: date | None = None) -> Resolved:
     known = law_for(law)
     found = provision_on(law, provision, on)
+    if known is None and (outline := outline_of(law)) and outline.has(provision, on):
+        url = f"{reverse('cms:law', args=[outline.code])}#{provision.split('__', 1)[0]}"
+        return Resolved(outline.code, provision, False, url)
     if known is None or found is None:
         return Resolved(law, provision, False, invented=bool(known and known.invented))
     url = f"{reverse('cms:law', args=[known.code])}#{found.provision}"

@@ -38,9 +38,39 @@ def index_text(text: str) -> str:
     return " ".join(words)
 
 
+def _query_runs(text: str) -> list[str]:
+    """Spaces part the words of a query; only where every sign stands alone (总 则) they are typesetting."""
+    pieces = text.split()
+    if all(len(piece) == 1 for piece in pieces):
+        return _RUNS.findall(normalised(text))
+    return [run for piece in pieces for run in _RUNS.findall(normalised(piece))]
+
+
 def query_terms(text: str) -> list[str]:
     """What must all be found, each once."""
     terms: list[str] = []
-    for run in _RUNS.findall(normalised(text)):
+    for run in _query_runs(text):
         terms += list(_bigrams(run)) or [run] if _is_han(run) else [run]
     return list(dict.fromkeys(terms))
+
+
+def marked_parts(text: str, query: str) -> list[tuple[str, bool]]:
+    """The text cut into (piece, was asked for). Whole runs of the query first; its bigrams where none stands whole."""
+    runs = _query_runs(query)
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a few signs change their length in lower case; then places would not agree
+        lowered = text
+    wanted = [run for run in runs if run in lowered] or query_terms(query)
+    hit = [False] * len(text)
+    for word in wanted:
+        at = lowered.find(word)
+        while at >= 0:
+            hit[at : at + len(word)] = [True] * len(word)
+            at = lowered.find(word, at + 1)
+    parts: list[tuple[str, bool]] = []
+    for sign, is_hit in zip(text, hit, strict=True):
+        if parts and parts[-1][1] == is_hit:
+            parts[-1] = (parts[-1][0] + sign, is_hit)
+        else:
+            parts.append((sign, is_hit))
+    return parts

@@ -188,6 +188,11 @@ def label_of(number: int, branch: int = 0) -> str:
     return f"第{in_chinese(number)}条" + (f"之{in_chinese(branch)}" if branch else "")
 
 
+def label_of_id(article: str) -> str:
+    """art_17_1 -> 第十七条之一."""
+    return label_of(*map(int, article.split("_")[1:])) if article.startswith("art_") else label_of(0)
+
+
 def close_earlier(law: Law) -> None:
     """A version ends on the day before the next one is in force. Only dated versions bound one another."""
     following: date | None = None

@@ -19,13 +19,14 @@ _FROM_ISSUE = re.compile(r"自(?:公布|发布|颁布|通过)之日起(?:施行|
 def in_force_from(statute: Statute) -> tuple[date | None, str]:
     """(day, basis). basis: header, last_article, or unverified where only a person can say."""
     kinds = [event.kind for event in statute.events]
-    for event in statute.events:
-        if event.kind == "in_force":
-            return event.on, "header"
+    changes = [event for event in statute.events if event.kind in ("adopted", "revised", "amended")]
+    stated_in_header = [event.on for event in statute.events if event.kind == "in_force"]
+    # A header may keep the first day of a text that was changed since; that day says nothing of the change.
+    if stated_in_header and (not changes or stated_in_header[-1] >= changes[-1].on):
+        return stated_in_header[-1], "header"
     last = next((kind for kind in reversed(kinds) if kind in ("adopted", "revised", "amended")), "adopted")
     if last == "amended":
         return None, "unverified"
-    changes = [event for event in statute.events if event.kind in ("adopted", "revised", "amended")]
     for article in reversed(statute.articles[-3:]):
         text = "".join(p.text for p in article.paragraphs)
         if found := _FROM.search(text):
