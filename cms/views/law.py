@@ -40,7 +40,7 @@ def _row(law: Law | Outline, version: LawVersion | None) -> dict[str, Any]:
 
 def _kinds() -> list[tuple[str, str]]:
     return [
-        ("law", _("Laws")),
+        ("law", _("Acts of law")),
         ("regulation", _("Regulations and rules")),
         ("interpretation", _("Judicial interpretations")),
         ("local", _("Invented rules of the demonstration")),

@@ -108,9 +108,9 @@ def short_title(title: str) -> str:
 
 
 def law_kind(title: str) -> str:
-    """By the name's last word: which rank of norm it is."""
+    """By the name's last word: which rank of norm it is. 办法 are made by the government, not by the congress."""
     if "解释" in title or title.startswith("最高人民"):
         return "interpretation"
-    if title.endswith(("法", "法典")) or "宪法" in title:
+    if title.endswith(("法", "法典")) and not title.endswith("办法"):
         return "law"
     return "regulation"

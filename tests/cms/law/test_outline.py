@@ -10,12 +10,28 @@ from django.urls import reverse
 from cms.api import resolve_citation, rewrite_citations
 from cms.domain.statutes.dates import in_force_from
 from cms.domain.statutes.parse import parse
+from cms.domain.statutes.text import law_kind
 from cms.queries.outline import INDEX, outline_of
 from cms.services.law import import_laws
 
 BODY = "<!-- INFO END -->\n\n第一条 内容。\n\n第二条 本法自2013年1月1日起施行。\n"
 OLD = f"# 对照法\n\n2012年1月1日 通过\n\n{BODY}"
 NEW = f"# 对照法\n\n2012年1月1日 通过\n\n2020年1月1日 修正\n\n{BODY}".replace("内容。", "另外的内容。")
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("中华人民共和国行政处罚法", "law"),
+        ("中华人民共和国民法典", "law"),
+        ("中华人民共和国宪法", "law"),
+        ("无证无照经营查处办法", "regulation"),
+        ("政府信息公开条例", "regulation"),
+        ("最高人民法院关于适用《中华人民共和国行政诉讼法》的解释", "interpretation"),
+    ],
+)
+def test_the_last_word_of_a_title_tells_its_rank(title, kind):
+    assert law_kind(title) == kind
 
 
 @pytest.mark.parametrize(
