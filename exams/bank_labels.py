@@ -106,6 +106,10 @@ PROBLEMS: dict[str, Any] = {
     "case_needs_a_number": _("A case needs a number, so that its sub-questions can name it."),
     "case_stands_not_above": _("No case with the number “%(case)s” stands above this row."),
     "case_within_a_case": _("A case cannot be part of another case."),
+    "case_has_a_refused_part": _("A sub-question of this case was refused. Mend it, so that the case comes in whole."),
+    "option_mark_stands_twice": _("The mark %(mark)s stands before two options. Two questions may have run together."),
+    "option_mark_is_missing": _("No option %(mark)s was found, though later ones are there."),
+    "key_was_not_found": _("No key was found for this question: no line such as 答案：B, no letter in brackets."),
     "too_many_options": _("At most %(most)s options can be taken; there are %(count)s."),
     "picture_cannot_be_taken": _("It holds a picture, sound or formula (%(what)s), which would be lost."),
     "key_is_missing": _("No option is marked as right."),
@@ -156,7 +160,7 @@ BANK_TEXTS = {
     "file_columns_missing": _("The columns %(columns)s are missing. Use the template."),
     "file_has_too_many_rows": _("The file holds more than %(limit)s rows. Please split it."),
     "file_format_unknown": _(
-        "This format cannot be read. Use an Excel file made from the template, CSV, GIFT, Aiken, Moodle XML, or QTI 2 or 3."
+        "This format cannot be read. Use an Excel file made from the template, CSV, a text or Word file (.docx) with keys, GIFT, Aiken, Moodle XML, QTI 2 or 3, or Canvas."
     ),
     "file_xml_is_broken": _("The file is broken at line %(line)s."),
     "file_declares_a_type": _("The file declares types or entities, which is not accepted."),

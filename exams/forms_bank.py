@@ -160,8 +160,8 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         help_text=_(
-            "The template (.xlsx, .csv), or from another system GIFT, Aiken (.txt), Moodle XML, QTI 2 or 3 (.xml, .zip). "
-            "Up to 5,000 questions."
+            "The template (.xlsx, .csv), text or Word with keys (.txt, .docx), or from another system GIFT, Aiken (.txt), "
+            "Moodle XML, QTI 2 or 3, Canvas (.xml, .zip). Up to 20,000 questions."
         ),
     )
     law_date = forms.DateField(

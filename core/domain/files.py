@@ -89,7 +89,8 @@ LIMITS = {
     FileKind.DOCUMENT: Limits(30 * MEGABYTE, frozenset({FileType.PDF, FileType.DOCX, FileType.XLSX})),
     FileKind.SPREADSHEET: Limits(20 * MEGABYTE, frozenset({FileType.XLSX, FileType.CSV})),
     FileKind.QUESTIONS: Limits(
-        20 * MEGABYTE, frozenset({FileType.XLSX, FileType.CSV, FileType.TEXT, FileType.XML, FileType.PACKAGE})
+        20 * MEGABYTE,
+        frozenset({FileType.XLSX, FileType.DOCX, FileType.CSV, FileType.TEXT, FileType.XML, FileType.PACKAGE}),
     ),
 }
 
@@ -256,8 +257,9 @@ _csv_formula = re.compile(r'(?:^|[,;\t])"?[=+@-](?!\d+(?:\.\d+)?"?(?:[,;\t\r\n]|
 
 
 def csv_text(content: bytes) -> str | None:
-    """The text, where the bytes are text: UTF-8, or GB18030 as Chinese spreadsheet programs still write."""
-    for encoding in ("utf-8-sig", "gb18030"):
+    """The text, where the bytes are text: UTF-8, UTF-16 with its mark, or GB18030 as Chinese programs still write."""
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:

@@ -13,7 +13,7 @@ from exams.domain.wording import Wording, key_in_words
 
 LETTERS = "ABCDEFGHIJKLMNOPQRST"
 IN_TEMPLATE = "ABCDEFGHIJ"  # more are read where a file has them
-MOST_ROWS = 5000
+MOST_ROWS = 20_000
 EXAMPLE = "示例"
 # Column of the template -> what else people call it.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -132,6 +132,7 @@ def read_rows(rows: Iterable[Row], *, law_date: date) -> Reading:
                 drafts.append(_checked(row, _wording(row, law_date)))
         except CellRefusedError as error:
             refused.append(Refused(row.number, error.column, error.problem))
+            cases.without_part(row)
     done, failed = cases.finish()
     drafts = sorted([*drafts, *done], key=lambda draft: draft.row)
     return without_doubles(Reading(len(kept), drafts, sorted([*refused, *failed], key=lambda entry: entry.row)))
@@ -174,6 +175,11 @@ class _Cases:
     def __init__(self) -> None:
         self.heads: dict[str, tuple[Row, Wording]] = {}
         self.parts: dict[str, list[tuple[Row, Wording]]] = {}
+        self.incomplete: set[str] = set()
+
+    def without_part(self, row: Row) -> None:
+        """A case that lacks one of its sub-questions would be another case: it waits until the row is mended."""
+        self.incomplete.add(row.get("所属案例"))
 
     def add_case(self, row: Row, law_date: date) -> None:
         number = row.get("编号")
@@ -212,6 +218,8 @@ class _Cases:
             ]
             answer = {"parts": {str(place): part.answer for place, (_row, part) in enumerate(parts, 1)}}
             try:
+                if number in self.incomplete:
+                    raise CellRefusedError("题干", "case_has_a_refused_part")
                 drafts.append(_checked(row, replace(frame, options=options, answer=answer)))
             except CellRefusedError as error:
                 refused.append(Refused(row.number, error.column, error.problem))

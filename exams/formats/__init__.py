@@ -11,13 +11,15 @@ from io import BytesIO
 
 from core.domain.files import csv_text
 from exams.domain.importing import Reading, column_names
-from exams.formats import aiken, gift, moodle_xml, qti
+from exams.formats import aiken, gift, moodle_xml, qti, text, word
 
 READERS: dict[str, Callable[[bytes, date], Reading]] = {
     "gift": gift.read,
     "aiken": aiken.read,
     "moodle-xml": moodle_xml.read,
     "qti": qti.read,
+    "text": text.read,
+    "docx": word.read,
 }
 
 
@@ -25,16 +27,18 @@ def recognised(content: bytes) -> str | None:
     """The format by what stands in the file; its name proves nothing."""
     if content.startswith(b"PK\x03\x04"):
         return _in_archive(content)
-    text = csv_text(content)
-    if text is None:
+    told = csv_text(content)
+    if told is None:
         return None
-    if text.lstrip().startswith("<"):
-        return _in_xml(text)
-    if any("题干" in column_names(re.split(r"[,\t]", line)).values() for line in text.splitlines()[:5]):
+    if told.lstrip().startswith("<"):
+        return _in_xml(told)
+    if any("题干" in column_names(re.split(r"[,\t]", line)).values() for line in told.splitlines()[:5]):
         return "csv"
-    if re.search(r"^ANSWER:", text, re.MULTILINE):
+    if re.search(r"^ANSWER:", told, re.MULTILINE):
         return "aiken"
-    return "gift" if "{" in text else None
+    if re.search(r"\{[^{}]*\}", told) or "$CATEGORY" in told:
+        return "gift"
+    return "text" if text.looks_like_questions(told) else None
 
 
 def _in_archive(content: bytes) -> str | None:
@@ -45,6 +49,8 @@ def _in_archive(content: bytes) -> str | None:
         return None
     if "xl/workbook.xml" in names:
         return "xlsx"
+    if "word/document.xml" in names:
+        return "docx"
     return "qti" if "imsmanifest.xml" in names else None
 
 

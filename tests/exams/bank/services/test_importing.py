@@ -308,3 +308,14 @@ def test_command_ends_with_2_where_it_was_called_wrongly(file, args):
     with pytest.raises(CommandError) as refused:
         call_command("import_questions", *(str(file) if arg == "FILE" else arg for arg in args))
     assert refused.value.returncode == 2
+
+
+def test_case_with_a_refused_sub_question_waits():
+    head = {"编号": "c", "题型": "案例分析题", "题干": "案情。"}
+    good = {"题型": "判断题", "题干": "可以。", "答案": "对", "所属案例": "c"}
+    bad = {"题型": "判断题", "题干": "应当。", "答案": "也许", "所属案例": "c"}
+    _format, reading = read_file(sheet(head, good, bad), law_date=LAW_DATE)
+    assert [(entry.row, entry.problem.code) for entry in reading.refused] == [
+        (2, "case_has_a_refused_part"), (4, "key_is_neither_true_nor_false")
+    ]  # fmt: skip
+    assert not reading.drafts
