@@ -131,6 +131,7 @@ REMARKS = {
     "answers with part of the marks, or patterns": _("answers with part of the marks, or patterns"),
     "a number with a tolerance": _("a number with a tolerance"),
     "a single choice with several full answers": _("a single choice with several right answers"),
+    "feedback for single answers": _("feedback for single answers; only that for the question is kept"),
     "text without a question": _("text without a question"),
     "adaptive items and templates": _("adaptive items and templates"),
     "an item without an interaction": _("an item without an interaction"),

@@ -5,22 +5,26 @@ Each module has `read(content, law_date) -> Reading`; a new format is one module
 
 import re
 import zipfile
+import zlib
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 
 from core.domain.files import csv_text
 from exams.domain.importing import Reading, column_names
-from exams.formats import aiken, gift, moodle_xml, qti, text, word
+from exams.formats import aiken, canvas, gift, moodle_xml, qti, text, word
 
 READERS: dict[str, Callable[[bytes, date], Reading]] = {
     "gift": gift.read,
     "aiken": aiken.read,
     "moodle-xml": moodle_xml.read,
     "qti": qti.read,
+    "canvas": canvas.read,
     "text": text.read,
     "docx": word.read,
 }
+_HEAD = 1024 * 1024  # as much of a manifest as is looked at
+_FIRST_EDITION = re.compile(rb"imsqti_xmlv1p2|qtiasiv1p2|imsccv1p[1-3]")
 
 
 def recognised(content: bytes) -> str | None:
@@ -45,16 +49,25 @@ def _in_archive(content: bytes) -> str | None:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError):
+            manifest = archive.open("imsmanifest.xml").read(_HEAD) if "imsmanifest.xml" in names else b""
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, OSError, zlib.error):
         return None
     if "xl/workbook.xml" in names:
         return "xlsx"
     if "word/document.xml" in names:
         return "docx"
-    return "qti" if "imsmanifest.xml" in names else None
+    if _FIRST_EDITION.search(manifest):
+        return "canvas"
+    return "qti" if manifest else None
 
 
 def _in_xml(text: str) -> str | None:
     root = re.search(r"<(?:\w+:)?([A-Za-z][\w-]*)[\s/>]", re.sub(r"<[?!](?:--.*?--|[^>]*)>", "", text, flags=re.DOTALL))
-    kinds = {"quiz": "moodle-xml", "assessmentItem": "qti", "qti-assessment-item": "qti"}
+    kinds = {
+        "quiz": "moodle-xml",
+        "question": "moodle-xml",
+        "assessmentItem": "qti",
+        "qti-assessment-item": "qti",
+        "questestinterop": "canvas",
+    }
     return kinds.get(root[1]) if root else None

@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree, html
 
-from exams.domain.importing import LETTERS, MOST_ROWS, Draft, Reading, Refused, without_doubles
+from exams.domain.importing import FALSE_WORDS, LETTERS, MOST_ROWS, TRUE_WORDS, Draft, Reading, Refused, without_doubles
 from exams.domain.kinds import Problem
 from exams.domain.wording import Wording
 
@@ -103,6 +103,17 @@ def matching(pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
             answer[left[-1]["id"]] = mark
     right = [{"id": mark, "text": text, "side": "right"} for text, mark in marks.items()]
     return {"kind": "matching", "options": left + right, "answer": {"pairs": answer}}
+
+
+def truth_of(text: str) -> str:
+    """`true`, `false`, or nothing where the text is neither."""
+    word = text.strip().strip("。.").casefold()
+    return "true" if word in TRUE_WORDS else "false" if word in FALSE_WORDS else ""
+
+
+def category_of(path: str) -> str:
+    """The last part of a path of categories; a doubled stroke is a stroke of the name."""
+    return re.split(r"(?<!/)/(?!/)", path.strip())[-1].replace("//", "/")[:60]
 
 
 def with_blank(before: str, after: str = "") -> str:

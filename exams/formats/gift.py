@@ -8,7 +8,17 @@ from typing import Any
 
 from core.domain.files import csv_text
 from exams.domain.importing import Reading
-from exams.formats.base import Gathered, NotTakenError, choice, matching, ordering, plain_text, tidy, with_blank
+from exams.formats.base import (
+    Gathered,
+    NotTakenError,
+    category_of,
+    choice,
+    matching,
+    ordering,
+    plain_text,
+    tidy,
+    with_blank,
+)
 
 # An escaped character stands for itself; it is hidden in a private character until the structure is read.
 _HIDDEN = {character: chr(0xE000 + place) for place, character in enumerate("~=#{}:\\")}
@@ -16,6 +26,7 @@ _SHOWN = {hidden: character for character, hidden in _HIDDEN.items()}
 _FORMAT = re.compile(r"^\s*\[(html|plain|moodle|markdown)\]")
 _WEIGHT = re.compile(r"^%(-?\d+(?:\.\d+)?)%")
 _TRUE_FALSE = re.compile(r"^(T|TRUE|F|FALSE)\s*(?:#|$)", re.IGNORECASE)
+_ID = re.compile(r"\[id:([^\]]*)\]")
 _NUMBER = re.compile(r"^=?\s*(-?\d+(?:\.\d+)?)(?::0+(?:\.0+)?)?\s*$")
 
 
@@ -29,37 +40,43 @@ class Answer:
 def read(content: bytes, law_date: date) -> Reading:
     gathered = Gathered(law_date)
     topic = ""
-    for line, block in _blocks(_hide(csv_text(content) or "")):
+    for line, block, reference in _blocks(_hide(csv_text(content) or "")):
         if block.startswith("$CATEGORY"):
             category, _end, block = block.partition("\n")
-            topic = _show(re.split(r"(?<!/)/(?!/)", category.partition(":")[2].strip())[-1])
+            topic = category_of(_show(category.partition(":")[2]))
             if not block.strip():
                 continue
         try:
-            _question(gathered, line, block, topic[:60])
+            _question(gathered, line, block, topic, reference)
         except NotTakenError as refused:
             gathered.refuse(line, "", refused.problem)
     return gathered.reading()
 
 
-def _blocks(text: str) -> Iterator[tuple[int, str]]:
-    """Questions are parted by empty lines; comments begin with //; an open brace holds a question together."""
+def _blocks(text: str) -> Iterator[tuple[int, str, str]]:
+    """Questions are parted by empty lines; comments begin with //; an open brace holds a question together.
+
+    A comment such as // [id:Q-1] gives the number of the question below it.
+    """
     kept: list[str] = []
     start = 0
+    reference = ""
     for number, line in enumerate([*text.splitlines(), ""], 1):
         if line.lstrip().startswith("//"):
+            if found := _ID.search(line):
+                reference = _show(found[1])
             continue
         if line.strip():
             start = start or number
             kept.append(line)
         elif kept and "\n".join(kept).count("{") <= "\n".join(kept).count("}"):
-            yield start, "\n".join(kept)
-            kept, start = [], 0
+            yield start, "\n".join(kept), reference
+            kept, start, reference = [], 0, ""
     if kept:
-        yield start, "\n".join(kept)
+        yield start, "\n".join(kept), reference
 
 
-def _question(gathered: Gathered, line: int, block: str, topic: str) -> None:
+def _question(gathered: Gathered, line: int, block: str, topic: str, reference: str) -> None:
     found = re.match(
         r"^\s*(?:::(?P<title>.*?)::)?(?P<before>.*?)(?:\{(?P<body>.*)\}(?P<after>[^{}]*))?$", block, re.DOTALL
     )
@@ -73,7 +90,9 @@ def _question(gathered: Gathered, line: int, block: str, topic: str) -> None:
         frame["topic"] = topic
     parts = _parts(gathered, line, body.strip(), before, after, frame["explanation"])
     if parts is not None:
-        gathered.add(line, **frame, **parts)
+        if re.search(r"#\s*\S", body.strip().removeprefix("#")):
+            gathered.remark(_where(line), "feedback for single answers")
+        gathered.add(line, reference=reference, **frame, **parts)
 
 
 def _parts(
@@ -136,11 +155,16 @@ def _short(gathered: Gathered, line: int, answers: list[Answer], before: str, af
 
 
 def _numerical(gathered: Gathered, line: int, body: str, before: str, after: str) -> dict[str, Any] | None:
-    found = _NUMBER.match(body.partition("#")[0])
-    if not found:
+    """Exact numbers that are right in full; one with a tolerance or an interval has no place here."""
+    answers = _answers(body) or [Answer("=", None, body.partition("#")[0])]
+    full = [answer for answer in answers if answer.weight in (None, 100)]
+    numbers = [found[1] for answer in full if (found := _NUMBER.match(answer.text))]
+    if len(numbers) < len(full) or not numbers:
         gathered.leave_out(_where(line), "a number with a tolerance")
         return None
-    return {"kind": "fill_in", "stem": with_blank(before, after), "answer": {"texts": [[found[1]]]}}
+    if any(answer.weight for answer in answers if answer not in full):
+        gathered.remark(_where(line), "answers with part of the marks, or patterns")
+    return {"kind": "fill_in", "stem": with_blank(before, after), "answer": {"texts": [numbers]}}
 
 
 def _hide(text: str) -> str:

@@ -9,6 +9,7 @@ from exams.formats.base import (
     Gathered,
     NotTakenError,
     UnreadableFileError,
+    category_of,
     choice,
     matching,
     ordering,
@@ -22,13 +23,13 @@ Parts = dict[str, Any] | None
 
 def read(content: bytes, law_date: date) -> Reading:
     root = parsed(content)
-    if root.tag != "quiz":
+    if root.tag not in ("quiz", "question"):
         raise UnreadableFileError("file_format_unknown")
     gathered = Gathered(law_date)
     topic = ""
-    for question in root.iterfind("question"):
+    for question in root.iterfind("question") if root.tag == "quiz" else [root]:
         if question.get("type") == "category":
-            topic = (question.findtext("category/text") or "").strip().split("/")[-1][:60]
+            topic = category_of(question.findtext("category/text") or "")
             continue
         try:
             _take(gathered, question, topic)
@@ -50,6 +51,8 @@ def _take(gathered: Gathered, question: Any, topic: str) -> None:
     if parts is None:
         gathered.leave_out(where, f"{kind}: a number with a tolerance")
         return
+    if any((feedback.findtext("text") or "").strip() for feedback in question.iterfind("answer/feedback")):
+        gathered.remark(where, "feedback for single answers")
     frame = {"explanation": _told(question, "generalfeedback")} | ({"topic": topic} if topic else {})
     gathered.add(question.sourceline, reference=(question.findtext("idnumber") or "").strip(), **frame, **parts)
 

@@ -31,7 +31,7 @@ _STANDARD = re.compile(r"/(match_correct|map_response)(\.xml)?$")
 
 def read(content: bytes, law_date: date) -> Reading:
     gathered = Gathered(law_date)
-    items = _packed(content, gathered) if content.startswith(b"PK\x03\x04") else iter([("", parsed(content))])
+    items = packed(content, gathered) if content.startswith(b"PK\x03\x04") else iter([("", parsed(content))])
     for where, root in items:
         if name_of(root) == "assessmentItem":
             try:
@@ -43,7 +43,7 @@ def read(content: bytes, law_date: date) -> Reading:
     return gathered.reading()
 
 
-def _packed(content: bytes, gathered: Gathered) -> Iterator[tuple[str, Any]]:
+def packed(content: bytes, gathered: Gathered) -> Iterator[tuple[str, Any]]:
     """The XML files of a package, in the order of their names; never more bytes than allowed, whatever it declares."""
     left = MOST_BYTES
     with zipfile.ZipFile(BytesIO(content)) as archive:
