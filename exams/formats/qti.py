@@ -13,6 +13,7 @@ from typing import Any
 from exams.domain.importing import Reading
 from exams.domain.kinds import Problem
 from exams.formats.base import (
+    UNSORTED,
     Gathered,
     NotTakenError,
     UnreadableFileError,
@@ -22,7 +23,9 @@ from exams.formats.base import (
     ordering,
     parsed,
     text_of,
+    truth_of,
 )
+from exams.formats.writers.qti import TOOL
 
 MOST_FILES = 3000
 MOST_BYTES = 50 * 1024 * 1024
@@ -106,6 +109,9 @@ def _take(gathered: Gathered, where: str, item: Any) -> None:
         gathered.leave_out(label, "an item without a correct response")
         return
     parts["stem"] = parts["stem"] or title
+    if attribute(item, "toolName") == TOOL:  # our own: the number and the topic stand where other tools have names
+        identifier = title
+        parts |= {"topic": attribute(item, "label")[:60] or UNSORTED}
     gathered.add(item.sourceline, where, reference=identifier, explanation=_feedback(item), **parts)
 
 
@@ -153,7 +159,11 @@ def _choice(item: Any, body: Any, interactions: list[Any]) -> dict[str, Any] | N
     right = [names.index(value) for value in _correct(item, interactions[0]) if value in texts]
     if not right:
         return None
-    return {"stem": _stem(body, interactions[0]), **choice(list(texts.values()), sorted(right))}
+    stem = _stem(body, interactions[0])
+    words = [truth_of(text) for text in texts.values()]
+    if len(right) == 1 and len(words) == 2 and set(words) == {"true", "false"}:
+        return {"kind": "true_false", "stem": stem, "answer": {"choice": words[right[0]]}}
+    return {"stem": stem, **choice(list(texts.values()), sorted(right))}
 
 
 def _order(item: Any, body: Any, interactions: list[Any]) -> dict[str, Any] | None:

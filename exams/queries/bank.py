@@ -149,10 +149,20 @@ def wording_of(question: Question, revision: QuestionRevision) -> Wording:
     )
 
 
-def wordings_of(bank: QuestionBank) -> list[tuple[Wording, str, str]]:
-    """Every question of a bank that is not retired: newest wording, number, domain. Two queries."""
+EXPORT_FILTERS = ("kind", "state", "domain", "topic", "difficulty")
+
+
+def wordings_of(bank: QuestionBank, **wanted: str) -> list[tuple[Wording, str, str]]:
+    """Questions of a bank that are not retired: newest wording, number, domain. Two queries.
+
+    `wanted` narrows them by the names of EXPORT_FILTERS; each value is compared exactly.
+    """
     living = Question.objects.filter(bank=bank).with_state().exclude(state="retired").order_by("pk")
-    return [(wording_of(row, row.current), row.reference, row.domain_code) for row in with_current(living)]
+    columns = {"kind": "kind", "state": "state", "domain": "domain_code"}
+    living = living.filter(**{columns[name]: value for name, value in wanted.items() if name in columns})
+    found = [(wording_of(row, row.current), row.reference, row.domain_code) for row in with_current(living)]
+    told = {name: value for name, value in wanted.items() if name not in columns}
+    return [entry for entry in found if all(str(getattr(entry[0], name)) == value for name, value in told.items())]
 
 
 def history_of(question: Question) -> tuple[list[QuestionRevision], list[QuestionEvent]]:

@@ -377,14 +377,20 @@ def bank_new(request: HttpRequest) -> HttpResponse:
 
 @role_required(*BANK_ROLES)
 def bank_export(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The bank's questions as a filled template: for checking on paper, or for another installation."""
-    from core import audit
-    from exams.queries.bank import wordings_of
-    from exams.tables.questions import write_questions
+    """The bank's questions as a filled template, or as another system reads them."""
+    from exams.services.exporting import EXPORTS, export_questions
 
+    file_format = request.GET.get("format", "xlsx")
+    if file_format not in EXPORTS:
+        raise Http404
     bank = bank_for(request.person, public_id)  # type: ignore[attr-defined]
-    content = write_questions(wordings_of(bank))
-    audit.record("exams.bank_exported", actor=request.person, subject=bank)  # type: ignore[attr-defined]
-    answer = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    answer["Content-Disposition"] = f'attachment; filename="questions-{bank.public_id}.xlsx"'
+    try:
+        written = export_questions(bank=bank, file_format=file_format, by=request.person)  # type: ignore[attr-defined]
+    except DomainError as refused:
+        messages.error(request, text_for(refused))
+        return redirect("office-banks")
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    answer = HttpResponse(written.content, content_type=kind if file_format == "xlsx" else "application/octet-stream")
+    answer["Content-Disposition"] = f'attachment; filename="questions-{bank.public_id}{EXPORTS[file_format]}"'
+    answer["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -432,3 +432,14 @@ def test_setters_words_are_shown_as_text(client_for):
     question = make_question(bank, stem="<script>alert(1)</script>哪一项正确？")
     page = client_for(make_setter(bank.unit)).get(reverse("office-question", args=[question.public_id]))
     assert "<script>alert" not in page.content.decode()
+
+
+@pytest.mark.parametrize(("name", "begins"), [("gift", b"$CATEGORY"), ("moodle-xml", b"<?xml"), ("qti", b"PK")])
+def test_bank_is_downloaded_for_other_systems(client_for, name, begins):
+    bank = make_bank()
+    client = client_for(make_setter(bank.unit))
+    address = f"{reverse('office-bank-export', args=[bank.public_id])}?format="
+    assert client.get(address + name).status_code == 302  # nothing to write yet
+    make_question(bank)
+    assert client.get(address + name).content.startswith(begins)
+    assert client.get(address + "odt").status_code == 404
