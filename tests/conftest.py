@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as project_settings
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 
 from tests.own_database import OwnDatabase, copied_database
 
@@ -36,6 +37,27 @@ def fresh_cache() -> Iterator[None]:
 
     yield
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """pytest-django makes a test database only where some test asks for `db`; a run of `own_database` alone needs one too."""
+    verbosity = request.config.option.verbose
+    with django_db_blocker.unblock():
+        made = setup_databases(
+            verbosity=verbosity, interactive=False, keepdb=django_db_keepdb and not django_db_createdb
+        )
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=verbosity)
 
 
 @pytest.fixture
