@@ -35,7 +35,7 @@ def lines() -> list[dict[str, Any]]:
     else:
         sys.stderr.write("The save path is left out: DATABASE_URL names no PostgreSQL.\n")
     certificates = os.environ.get("BENCH_CERTIFICATES", "1000000")
-    for line in told_by("may_enforce", "--certificates", certificates):
+    for line in told_by("may_enforce", "--certificates", certificates) + told_by("papers"):
         reached = line["must"] is None or line["value"] <= line["must"]
         found.append({**line, "what": line["job"], "reached": reached})
     return [

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core.errors import register_texts
+from exams.domain.assembly import Obstacle, Rules, RulesConflictError
 from exams.domain.importing import COLUMNS, Refused
 from exams.domain.kinds import Problem
 
@@ -214,3 +215,60 @@ def refused_as_json(refused: Refused) -> dict[str, Any]:
         "code": refused.problem.code,
         "details": dict(refused.problem.details),
     }
+
+
+OBSTACLES = {
+    "section": _("form %(form)s, “%(section)s”: %(by)s questions short"),
+    "enemies": _("form %(form)s: %(by)s pairs of questions that exclude each other"),
+    "shared": _("form %(form)s: %(by)s questions too many in common with form %(other)s"),
+    "new": _("form %(form)s: %(by)s fresh questions short"),
+    "difficulty": _("form %(form)s: %(by)s away from the wanted difficulty"),
+}
+
+
+def rules_in_words(rules: Rules) -> list[str]:
+    """The rules of a blueprint as sentences; none where it asks for nothing."""
+    found = []
+    if rules.most_shared is not None:
+        found.append(gettext("At most %(n)s questions in common with another form.") % {"n": rules.most_shared})
+    if rules.most_used is not None:
+        found.append(gettext("A question stands in at most %(n)s forms.") % {"n": rules.most_used})
+    if rules.least_new:
+        found.append(gettext("At least %(n)s per cent of the questions were never used.") % {"n": rules.least_new})
+    if rules.difficulty is not None:
+        values = {"mean": rules.difficulty, "off": rules.tolerance}
+        found.append(gettext("Mean difficulty %(mean)s, at most %(off)s away.") % values)
+    return found
+
+
+def obstacle_text(obstacle: Obstacle) -> str:
+    by = f"{obstacle.by / 100:.2f}" if obstacle.rule == "difficulty" else obstacle.by
+    values = {"form": obstacle.form, "section": obstacle.section, "other": obstacle.other, "by": by}
+    return str(OBSTACLES[obstacle.rule]) % values
+
+
+def conflict_text(conflict: RulesConflictError) -> str:
+    """What stands in the way, one clause after another, in the language of the reader."""
+    clauses = [obstacle_text(obstacle) for obstacle in conflict.obstacles]
+    if conflict.worn:
+        clauses.append(
+            gettext("%(n)s questions rest because they stand in as many forms as allowed") % {"n": conflict.worn}
+        )
+    return "；".join(clauses)
+
+
+register_texts(
+    {
+        "rules_cannot_all_be_kept": _(
+            "These rules cannot all be kept. What is missing: %(what)s. Loosen a rule, ask for fewer forms, or approve more questions."
+        ),
+        "papers_not_found_in_time": _(
+            "No papers were found within %(seconds)s seconds. Ask for fewer forms or loosen a rule."
+        ),
+        "form_count_out_of_range": _("Between 1 and %(most)s forms can be drawn at once."),
+        "no_such_question": _("The bank holds no such question. Copy the address of its page."),
+        "several_questions": _("Several questions fit. Copy the address of the one you mean."),
+        "question_is_its_own_enemy": _("Name another question than this one."),
+        "enemies_are_of_one_bank": _("Only questions of the same bank can exclude each other."),
+    }
+)

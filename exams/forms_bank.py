@@ -12,6 +12,7 @@ from core import clock
 from core.models import Person, Unit
 from core.scope import units_in_scope
 from exams.bank_labels import KIND_LABELS, PAPER_KIND_LABELS, sentence
+from exams.domain.assembly import Rules
 from exams.domain.blueprint import Section
 from exams.domain.exporting import answer_as_text, citations_as_text, option_lines
 from exams.domain.importing import KIND_WORDS, LETTERS, SCHEME_WORDS, CellRefusedError, read_cells
@@ -238,3 +239,51 @@ SectionFormSet = formset_factory(SectionForm, extra=3, can_delete=True)
 def sections_of(rows: BaseFormSet) -> list[Section]:
     """In the order of the page; rows left empty and rows to be removed do not count."""
     return [form.section() for form in rows.forms if form.has_changed() and form not in rows.deleted_forms]
+
+
+class RulesForm(forms.Form):
+    """What binds a paper as a whole; every field may stay empty."""
+
+    most_shared = forms.IntegerField(
+        label=_("Questions in common with another form, at most"), required=False, min_value=0, max_value=300
+    )
+    most_used = forms.IntegerField(
+        label=_("Forms a question may stand in, at most"), required=False, min_value=1, max_value=1000
+    )
+    least_new = forms.IntegerField(
+        label=_("Questions never used before, at least per cent"), required=False, min_value=0, max_value=100
+    )
+    difficulty = forms.DecimalField(
+        label=_("Mean difficulty wanted, 1 to 5"), required=False, min_value=1, max_value=5, decimal_places=2
+    )
+    tolerance = forms.DecimalField(
+        label=_("Distance from it allowed"),
+        required=False,
+        min_value=Decimal("0.02"),
+        max_value=4,
+        decimal_places=2,
+        help_text=_("Empty: 0.1. Parallel forms aim at the same difficulty even where none is named."),
+    )
+
+    def rules(self) -> Rules:
+        values = self.cleaned_data
+        return Rules(
+            values["most_shared"],
+            values["most_used"],
+            values["least_new"] or 0,
+            values["difficulty"],
+            values["tolerance"] or Rules.tolerance,
+        )
+
+
+class DrawForm(forms.Form):
+    count = forms.IntegerField(label=_("Number of forms"), min_value=1, max_value=10, initial=1)
+
+
+class EnemyForm(forms.Form):
+    other = forms.CharField(
+        label=_("The other question"),
+        max_length=400,
+        help_text=_("Its number in the bank, the address of its page, or words of its text that no other has."),
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=400, widget=forms.Textarea(attrs={"rows": 2}))

@@ -1,6 +1,6 @@
 """Addresses of the office's screens of questions and papers, below /office/."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from exams.views import office_bank as bank
 from exams.views import office_import as imports
@@ -12,6 +12,8 @@ urlpatterns = [
     path("questions/<uuid:public_id>/", bank.question_detail, name="office-question"),
     path("questions/<uuid:public_id>/rewrite/", bank.question_revise, name="office-question-revise"),
     path("questions/<uuid:public_id>/do/<slug:name>/", bank.question_act, name="office-question-act"),
+    path("questions/<uuid:public_id>/enemies/", bank.question_enemies, name="office-question-enemies"),
+    path("questions/<uuid:public_id>/enemies/<int:pair>/end/", bank.enmity_end, name="office-enmity-end"),
     path("banks/", bank.bank_list, name="office-banks"),
     path("banks/new/", bank.bank_new, name="office-bank-new"),
     path("banks/<uuid:public_id>/questions/", bank.bank_export, name="office-bank-export"),
@@ -28,4 +30,9 @@ urlpatterns = [
     path("papers/<uuid:public_id>/blueprint/", papers.blueprint, name="office-blueprint"),
     path("papers/<uuid:public_id>/draw/", papers.draw, name="office-draw"),
     path("papers/forms/<uuid:public_id>/", papers.form_detail, name="office-form"),
+    re_path(
+        r"^papers/forms/(?P<public_id>[0-9a-f-]{36})/(?P<letter>[ABC])-(?P<part>paper|sheet|key)\.(?P<ending>pdf|docx)$",
+        papers.form_print,
+        name="office-form-print",
+    ),
 ]

@@ -57,7 +57,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Entry:
-    """A question a paper may be drawn from: its newest revision, approved and not flagged."""
+    """A question a paper may be drawn from: its newest revision, approved and not flagged.
+
+    `used`: in how many forms any wording of it stands. `enemies`: questions that must not stand beside it.
+    """
 
     revision: str
     kind: str
@@ -65,6 +68,9 @@ class Entry:
     difficulty: int
     fingerprint: str
     law_date: date
+    question: str = ""
+    used: int = 0
+    enemies: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,16 @@ class Line:
     @property
     def short(self) -> int:
         return self.section.count - self.reachable
+
+    @property
+    def tight(self) -> bool:
+        """Enough, but a second form would repeat most of the first."""
+        return not self.short and self.matching < 2 * self.section.count
+
+    @property
+    def to_write(self) -> int:
+        """Questions that would make the section comfortable: twice what one form needs."""
+        return max(0, 2 * self.section.count - self.matching)
 
 
 class ShortageError(ValueError):
@@ -97,7 +113,7 @@ def usable(pool: Iterable[Entry], law_date: date) -> list[Entry]:
 
 def feasibility(sections: Sequence[Section], pool: Sequence[Entry]) -> list[Line]:
     """What each section would get. Sections that want the same questions are weighed together, not one by one."""
-    ordered = _distinct(pool, seed="")
+    ordered = distinct(pool, seed="")
     drawn = _assign(sections, ordered)
     return [
         Line(section, sum(section.takes(entry) for entry in ordered), len(entries))
@@ -107,7 +123,7 @@ def feasibility(sections: Sequence[Section], pool: Sequence[Entry]) -> list[Line
 
 def draw(sections: Sequence[Section], pool: Sequence[Entry], *, seed: str) -> list[list[Entry]]:
     """The questions of each section, no question and no wording twice. Raises ShortageError naming every short section."""
-    ordered = _distinct(pool, seed)
+    ordered = distinct(pool, seed)
     drawn = _assign(sections, ordered)
     if any(len(entries) < section.count for section, entries in zip(sections, drawn, strict=True)):
         raise ShortageError(feasibility(sections, pool))
@@ -115,7 +131,7 @@ def draw(sections: Sequence[Section], pool: Sequence[Entry], *, seed: str) -> li
     return [sorted(entries, key=lambda entry: place[entry.revision]) for entries in drawn]
 
 
-def _distinct(pool: Iterable[Entry], seed: str) -> list[Entry]:
+def distinct(pool: Iterable[Entry], seed: str) -> list[Entry]:
     """Each wording once, in the order of the seed. Which of two alike stands for both never depends on the seed."""
     first: dict[str, Entry] = {}
     for entry in sorted(pool, key=lambda entry: entry.revision):

@@ -1,7 +1,7 @@
 """Tables of questions, papers and examinations."""
 
 from exams.models.attempt import Attempt, AttemptWriter, IncidentGrant
-from exams.models.bank import ImportRun, Question, QuestionBank, QuestionEvent, QuestionRevision
+from exams.models.bank import EnemyPair, ImportRun, Question, QuestionBank, QuestionEvent, QuestionRevision
 from exams.models.journal import AnswerEntry, AttemptSeal, JournalBlock
 from exams.models.paper import Blueprint, Exam, Form, FormItem
 from exams.models.result import GradeEntry, ReleasedResult, ResultRelease
@@ -13,6 +13,7 @@ __all__ = [
     "AttemptSeal",
     "AttemptWriter",
     "Blueprint",
+    "EnemyPair",
     "Exam",
     "Form",
     "FormItem",

@@ -114,6 +114,33 @@ class Question(PublicIdModel):
         return self.reference or str(self.public_id)
 
 
+class EnemyPair(models.Model):
+    """Two questions that must not stand in one paper: one gives the other's key away, or they ask the same.
+
+    Ended rather than removed, so that the history says who thought so and when.
+    """
+
+    first = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=400)
+    declared_by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
+    declared_at = models.DateTimeField()
+    ended_by = models.ForeignKey("core.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="enemy_pair_is_named_once"),
+            models.UniqueConstraint(
+                fields=["first", "second"], condition=Q(ended_at=None), name="enemy_pair_is_declared_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} ≠ {self.second_id}"
+
+
 @append_only
 class QuestionRevision(PublicIdModel):
     """One wording of a question with its key. Never changed: papers and attempts pin it.

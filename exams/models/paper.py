@@ -44,11 +44,13 @@ class Blueprint(models.Model):
     """What a paper is made of. The newest number holds; forms keep the one they were drawn by.
 
     `sections`: [{"title", "kind", "topic" (empty: any), "count", "marks" (of one question, text), "difficulty": [from, to]}]
+    `rules`: what exams.domain.assembly.Rules reads; empty asks for nothing beyond the sections.
     """
 
     exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="blueprints")
     number = models.PositiveIntegerField()
     sections = models.JSONField()
+    rules = models.JSONField(default=dict, blank=True)
     created_by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 

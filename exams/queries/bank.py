@@ -3,15 +3,17 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from core.models import Person
+from exams.domain.assembly import mean_difficulty
 from exams.domain.blueprint import Entry, usable
 from exams.domain.citing import touches
 from exams.domain.kinds import Content
 from exams.domain.wording import Wording
-from exams.models import Exam, Question, QuestionBank, QuestionEvent, QuestionRevision
+from exams.models import EnemyPair, Exam, Form, FormItem, Question, QuestionBank, QuestionEvent, QuestionRevision
 
 COMPARED = ("stem", "options", "answer", "scheme", "explanation", "topic", "difficulty", "citations", "law_date")
 
@@ -113,13 +115,108 @@ def pool_for(exam: Exam) -> list[Entry]:
     """What a form of this exam may be drawn from: approved, unflagged, of its domain, for a law not later than its own."""
     questions = Question.objects.filter(bank__in=exam.banks.all(), domain_code=exam.domain_code).drawable()
     revisions = QuestionRevision.objects.filter(pk__in=questions.values("current_id"))
+    used = Counter(
+        FormItem.objects.order_by()
+        .filter(revision__question__bank__in=exam.banks.all())
+        .values_list("revision__question_id", flat=True)
+    )
+    enemies = enemies_in(exam.banks.all())
     pool = [
-        Entry(str(public_id), kind, topic, difficulty, fingerprint, law_date)
-        for public_id, kind, topic, difficulty, fingerprint, law_date in revisions.values_list(
-            "public_id", "question__kind", "topic", "difficulty", "fingerprint", "law_date"
+        Entry(
+            str(public_id),
+            kind,
+            topic,
+            difficulty,
+            fingerprint,
+            law_date,
+            question=str(question),
+            used=used[key],
+            enemies=frozenset(enemies.get(str(question), ())),
+        )
+        for public_id, kind, topic, difficulty, fingerprint, law_date, question, key in revisions.values_list(
+            "public_id",
+            "question__kind",
+            "topic",
+            "difficulty",
+            "fingerprint",
+            "law_date",
+            "question__public_id",
+            "question_id",
         )
     ]
     return usable(pool, exam.law_date)
+
+
+def enemies_in(banks: QuerySet[QuestionBank]) -> dict[str, set[str]]:
+    """Public id of a question -> those that must not stand beside it. One query."""
+    found: dict[str, set[str]] = {}
+    live = EnemyPair.objects.filter(ended_at=None, first__bank__in=banks)
+    for first, second in live.values_list("first__public_id", "second__public_id"):
+        found.setdefault(str(first), set()).add(str(second))
+        found.setdefault(str(second), set()).add(str(first))
+    return found
+
+
+def enemies_of(question: Question) -> list[tuple[EnemyPair, Question]]:
+    """The living pairs of a question, each with the other question and its newest wording. Three queries."""
+    pairs = list(
+        EnemyPair.objects.filter(Q(first=question) | Q(second=question), ended_at=None).select_related("declared_by")
+    )
+    others = {pair.pk: pair.second_id if pair.first_id == question.pk else pair.first_id for pair in pairs}
+    questions = with_current(Question.objects.filter(pk__in=others.values()).with_state())
+    by_key = {one.pk: one for one in questions}
+    return [(pair, by_key[others[pair.pk]]) for pair in pairs]
+
+
+def questions_of_forms(exam: Exam) -> dict[int, frozenset[str]]:
+    """Key of a form -> the public ids of the questions in it, forms in the order of their numbers. One query."""
+    rows = FormItem.objects.filter(form__exam=exam).order_by("form__number")
+    found: dict[int, set[str]] = {}
+    for form, question in rows.values_list("form_id", "revision__question__public_id"):
+        found.setdefault(form, set()).add(str(question))
+    return {form: frozenset(questions) for form, questions in found.items()}
+
+
+@dataclass(frozen=True)
+class FormShape:
+    """A form beside the others of its exam: how hard it promises to be, and what it shares with each.
+
+    `levels`: questions per difficulty 1 to 5. `shared`: one number per form of the exam, None for itself.
+    """
+
+    form: Form
+    mean: Decimal
+    levels: tuple[int, ...]
+    shared: tuple[int | None, ...]
+
+    @property
+    def parts(self) -> list[tuple[str, int]]:
+        return [(f"level{level}", count) for level, count in enumerate(self.levels, start=1)]
+
+
+def shapes_of(exam: Exam) -> list[FormShape]:
+    """Every form of an exam in the order of their numbers; two queries, however many forms."""
+    forms = list(exam.forms.select_related("created_by", "blueprint").defer("paper").order_by("number"))
+    rows = FormItem.objects.filter(form__in=forms).order_by()
+    levels: dict[int, list[tuple[Decimal, int]]] = {}
+    for form in forms:
+        levels[form.pk] = []
+    marks = {form.pk: {item: Decimal(entry["marks"]) for item, entry in form.key.items()} for form in forms}
+    questions: dict[int, set[int]] = {form.pk: set() for form in forms}
+    for form_id, item, difficulty, question in rows.values_list(
+        "form_id", "item", "revision__difficulty", "revision__question_id"
+    ):
+        levels[form_id].append((marks[form_id][item], difficulty))
+        questions[form_id].add(question)
+    return [
+        FormShape(
+            form,
+            mean_difficulty(levels[form.pk]).quantize(Decimal("0.01")),
+            tuple(sum(level == wanted for _, level in levels[form.pk]) for wanted in range(1, 6)),
+            tuple(None if other is form else len(questions[form.pk] & questions[other.pk]) for other in forms),
+        )
+        for form in forms
+    ]
 
 
 def contents_of(revision_ids: Iterable[str]) -> dict[str, tuple[int, Content]]:

@@ -12,9 +12,13 @@ from core import audit, clock
 from core.domain.digests import digest_of
 from core.errors import DomainError
 from core.models import Authority, Person, Unit
-from exams.domain.blueprint import Entry, Section, ShortageError, assemble, draw, total_marks
+from exams.bank_labels import conflict_text
+from exams.domain.assembly import SECONDS, NoAnswerInTimeError, Rules, RulesConflictError, assemble_forms
+from exams.domain.blueprint import Entry, Section, ShortageError, assemble, total_marks
 from exams.models import Blueprint, Exam, Form, FormItem, QuestionBank
-from exams.queries.bank import contents_of, pool_for
+from exams.queries.bank import contents_of, pool_for, questions_of_forms
+
+MOST_FORMS = 10
 
 
 @transaction.atomic
@@ -51,18 +55,20 @@ def create_exam(
 
 
 @transaction.atomic
-def save_blueprint(*, exam_id: UUID, sections: Sequence[Section], by: Person) -> Blueprint:
-    """A new number of the blueprint. The same sections again change nothing."""
+def save_blueprint(*, exam_id: UUID, sections: Sequence[Section], by: Person, rules: Rules | None = None) -> Blueprint:
+    """A new number of the blueprint. The same sections and rules again change nothing."""
     exam = _lock_exam(exam_id)
     check_sections(sections, pass_marks=exam.pass_marks)
     latest = exam.blueprints.order_by("-number").first()
     plain = [section.as_dict() for section in sections]
-    if latest and latest.sections == plain:
+    kept = (rules or Rules()).as_dict()
+    if latest and latest.sections == plain and Rules.read(latest.rules).as_dict() == kept:
         return latest
     blueprint = Blueprint.objects.create(
         exam=exam,
         number=latest.number + 1 if latest else 1,
         sections=plain,
+        rules=kept,
         created_by=by,
         created_at=clock.now(),
     )
@@ -80,16 +86,30 @@ def check_sections(sections: Sequence[Section], *, pass_marks: Decimal) -> None:
         raise DomainError("pass_marks_above_total", pass_marks=pass_marks.normalize(), total=total)
 
 
-@transaction.atomic
 def draw_form(*, exam_id: UUID, by: Person, seed: str = "") -> Form:
-    """Draw, freeze and hash a form. Nobody chooses the seed in the office; a given one repeats a draw."""
+    """Draw, freeze and hash one form; see draw_forms."""
+    return draw_forms(exam_id=exam_id, count=1, by=by, seed=seed)[0]
+
+
+@transaction.atomic
+def draw_forms(*, exam_id: UUID, count: int, by: Person, seed: str = "") -> list[Form]:
+    """Draw, freeze and hash `count` forms that keep the blueprint's rules, all of them or none.
+
+    Nobody chooses the seed in the office; a given one repeats a draw. Raises DomainError exam_has_no_blueprint,
+    form_count_out_of_range, bank_holds_too_few_questions, rules_cannot_all_be_kept, papers_not_found_in_time.
+    """
+    if not 1 <= count <= MOST_FORMS:
+        raise DomainError("form_count_out_of_range", most=MOST_FORMS)
     exam = _lock_exam(exam_id)
     blueprint = exam.blueprints.order_by("-number").first()
     if blueprint is None:
         raise DomainError("exam_has_no_blueprint")
-    sections = [Section.read(section) for section in blueprint.sections]
     seed = seed or secrets.token_hex(16)
-    drawn = _drawn(sections, pool_for(exam), seed)
+    return [_freeze(exam, blueprint, drawn, by, seed) for drawn in _drawn(exam, blueprint, seed, count)]
+
+
+def _freeze(exam: Exam, blueprint: Blueprint, drawn: Sequence[Sequence[Entry]], by: Person, seed: str) -> Form:
+    sections = [Section.read(section) for section in blueprint.sections]
     contents = contents_of(entry.revision for entries in drawn for entry in entries)
     paper, key = assemble(
         sections, [[(entry.revision, contents[entry.revision][1]) for entry in entries] for entries in drawn], seed=seed
@@ -122,12 +142,24 @@ def is_unchanged(form: Form) -> bool:
     return form.digest == form_digest(form.paper, form.key, law_date=form.law_date, seed=form.seed)
 
 
-def _drawn(sections: Sequence[Section], pool: Sequence[Entry], seed: str) -> list[list[Entry]]:
+def _drawn(exam: Exam, blueprint: Blueprint, seed: str, count: int) -> list[list[list[Entry]]]:
+    sections = [Section.read(section) for section in blueprint.sections]
     try:
-        return draw(sections, pool, seed=seed)
+        return assemble_forms(
+            sections,
+            pool_for(exam),
+            Rules.read(blueprint.rules),
+            seed=seed,
+            count=count,
+            earlier=list(questions_of_forms(exam).values()),
+        )
     except ShortageError as shortage:
         short = "；".join(f"{line.section.title} {line.reachable}/{line.section.count}" for line in shortage.lines)
         raise DomainError("bank_holds_too_few_questions", short=short) from shortage
+    except RulesConflictError as conflict:
+        raise DomainError("rules_cannot_all_be_kept", what=conflict_text(conflict)) from conflict
+    except NoAnswerInTimeError as error:
+        raise DomainError("papers_not_found_in_time", seconds=int(SECONDS)) from error
 
 
 def _lock_exam(exam_id: UUID) -> Exam:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
+from django.views.decorators.http import require_POST
 
 from cms.office_pages import form_page
 from core.decorators import role_required
@@ -31,6 +32,7 @@ from exams.queries.bank import (
     bank_rows,
     changed_parts,
     content_of,
+    enemies_of,
     history_of,
     next_in_review,
     questions_matching,
@@ -39,6 +41,7 @@ from exams.queries.bank import (
     wording_of,
 )
 from exams.services import bank as services
+from exams.services import enemies as enemy_services
 
 
 def back_to(question_id: UUID) -> str:
@@ -121,6 +124,8 @@ def question_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "changed": _changed(shown, revisions),
         "may_rewrite": _may_rewrite(by, question, shown),
         "forms_used": shown.form_items.count(),
+        "enemies": enemies_of(question),
+        "may_set": has_role(by, *SETTERS, unit=question.bank.unit),
     }
     return render(request, "exams/office/bank/question.html", context)
 
@@ -345,6 +350,55 @@ def _take(request: HttpRequest, act: Act, question: Question) -> bool:
         return False
     messages.success(request, act.done)
     return True
+
+
+@role_required(*SETTERS)
+def question_enemies(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    question = question_for(by, public_id, *SETTERS)
+
+    def declare(values: dict[str, Any]) -> None:
+        other = _named(by, question, values["other"].strip())
+        enemy_services.declare_enemies(
+            question_id=question.public_id, other_id=other.public_id, reason=values["reason"], by=by
+        )
+
+    return form_page(
+        request,
+        forms.EnemyForm(request.POST or None),
+        title=_("Never in one paper with"),
+        submit=_("Keep them apart"),
+        back=back_to(public_id),
+        act=declare,
+        icon="list-ul",
+        intro=_("One question may give the other's key away, or both may ask the same. Papers drawn from now on hold one of them at most."),
+        done=_("The two questions are kept apart."),
+    )  # fmt: skip
+
+
+def _named(by: Any, question: Question, text: str) -> Question:
+    """The question of the same bank that a setter means. Raises DomainError no_such_question, several_questions."""
+    mine = questions_for(by, *SETTERS).filter(bank=question.bank)
+    last = text.rstrip("/").rsplit("/", 1)[-1]
+    if _is_uuid(last):
+        found = list(mine.filter(public_id=last))
+    else:
+        found = list(mine.filter(reference=text)) or list(questions_matching(mine, Filters(text=text))[:2])
+    if len(found) != 1:
+        raise DomainError("several_questions" if found else "no_such_question")
+    return found[0]
+
+
+@require_POST
+@role_required(*SETTERS)
+def enmity_end(request: HttpRequest, public_id: UUID, pair: int) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    question = question_for(by, public_id, *SETTERS)
+    if pair not in {one.pk for one, _other in enemies_of(question)}:
+        raise Http404
+    enemy_services.end_enmity(pair_id=pair, by=by)
+    messages.success(request, _("The two questions may stand together again."))
+    return redirect(back_to(public_id))
 
 
 @role_required(*BANK_ROLES)

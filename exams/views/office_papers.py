@@ -17,12 +17,15 @@ from core.errors import DomainError, text_for
 from core.roles import Role
 from core.scope import has_role, roles_in
 from exams import forms_bank as forms
-from exams.bank_labels import KIND_LABELS, PAPER_KIND_LABELS
+from exams.bank_labels import KIND_LABELS, PAPER_KIND_LABELS, rules_in_words
+from exams.documents.paper import CONTENT_TYPES, PART_TITLES, document
+from exams.domain.assembly import Rules
 from exams.domain.blueprint import Section, feasibility, total_marks
 from exams.domain.exporting import answer_as_text
+from exams.domain.printing import LETTERS as LETTERS_OF_PRINT
 from exams.gates import BANK_ROLES, SETTERS, exam_for, exams_for, form_for
 from exams.models import Blueprint, Exam
-from exams.queries.bank import pool_for, topics_of
+from exams.queries.bank import pool_for, shapes_of, topics_of
 from exams.services import papers
 
 
@@ -79,7 +82,10 @@ def paper_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "feasible": bool(lines) and not any(line.short for line in lines),
         "questions": sum(section.count for section in sections),
         "total": total_marks(sections),
-        "forms": list(exam.forms.select_related("created_by", "blueprint")),
+        "shapes": shapes_of(exam),
+        "rules": rules_in_words(Rules.read(blueprint.rules)) if blueprint else [],
+        "draw_form": forms.DrawForm(),
+        "to_write": [(line, KIND_LABELS[line.section.kind]) for line in lines if line.to_write],
         "may_set": has_role(by, *SETTERS, unit=exam.unit),
     }
     return render(request, "exams/office/bank/paper.html", context)
@@ -116,14 +122,23 @@ def blueprint(request: HttpRequest, public_id: UUID) -> HttpResponse:
         if request.method == "POST"
         else forms.SectionFormSet(initial=initial, form_kwargs={"topics": topics})
     )
-    if request.method == "POST" and rows.is_valid():
+    newest = _newest(exam)
+    rules = forms.RulesForm(request.POST or None, initial=newest.rules if newest else None)
+    if request.method == "POST" and rows.is_valid() and rules.is_valid():
         try:
-            papers.save_blueprint(exam_id=exam.public_id, sections=forms.sections_of(rows), by=by)
+            papers.save_blueprint(exam_id=exam.public_id, sections=forms.sections_of(rows), rules=rules.rules(), by=by)
         except DomainError as refused:
             messages.error(request, text_for(refused))
         else:
             return redirect(back_to(exam))
-    context = {"title": _("Blueprint"), "subtitle": exam.title, "icon": "doc-full-inverse", "exam": exam, "rows": rows}
+    context = {
+        "title": _("Blueprint"),
+        "subtitle": exam.title,
+        "icon": "doc-full-inverse",
+        "exam": exam,
+        "rows": rows,
+        "rules": rules,
+    }
     return render(request, "exams/office/bank/blueprint.html", context)
 
 
@@ -132,13 +147,34 @@ def blueprint(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def draw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
     exam = exam_for(by, public_id, *SETTERS)
+    asked = forms.DrawForm(request.POST if "count" in request.POST else {"count": 1})
+    if not asked.is_valid():
+        messages.error(request, str(asked.errors["count"][0]))
+        return redirect(back_to(exam))
     try:
-        form = papers.draw_form(exam_id=exam.public_id, by=by)
+        drawn = papers.draw_forms(exam_id=exam.public_id, count=asked.cleaned_data["count"], by=by)
     except DomainError as refused:
         messages.error(request, text_for(refused))
         return redirect(back_to(exam))
-    messages.success(request, _("Form %(number)s is drawn and frozen.") % {"number": form.number})
-    return redirect("office-form", form.public_id)
+    if len(drawn) > 1:
+        messages.success(request, _("%(n)s forms are drawn and frozen.") % {"n": len(drawn)})
+        return redirect(back_to(exam))
+    messages.success(request, _("Form %(number)s is drawn and frozen.") % {"number": drawn[0].number})
+    return redirect("office-form", drawn[0].public_id)
+
+
+@role_required(*BANK_ROLES)
+def form_print(request: HttpRequest, public_id: UUID, letter: str, part: str, ending: str) -> HttpResponse:
+    """The paper, its answer sheet or its key for print. Taking it is recorded as opening it is."""
+    from core import audit
+
+    by = request.person  # type: ignore[attr-defined]
+    form = form_for(by, public_id)
+    content = document(form, letter=letter, part=part, ending=ending)
+    audit.record("exams.form_printed", actor=by, subject=form, letter=letter, part=part, ending=ending)
+    answer = HttpResponse(content, content_type=CONTENT_TYPES[ending])
+    answer["Content-Disposition"] = f'attachment; filename="form-{form.number}{letter}-{part}.{ending}"'
+    return answer
 
 
 @role_required(*BANK_ROLES)
@@ -163,5 +199,7 @@ def form_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
             for section in form.paper["sections"]
         ],
         "unchanged": papers.is_unchanged(form),
+        "letters": LETTERS_OF_PRINT,
+        "parts": PART_TITLES.items(),
     }
     return render(request, "exams/office/bank/form.html", context)

@@ -42,6 +42,7 @@ SCREENS = {
     "office-question": BOTH,
     "office-question-new": {SETTER},
     "office-question-revise": {SETTER},
+    "office-question-enemies": {SETTER},
     "office-banks": BOTH,
     "office-bank-new": {SETTER},
     "office-bank-export": BOTH,
@@ -64,7 +65,7 @@ POSTS = {
     "office-draw": {SETTER},
 }
 OF = {
-    "office-question": "question", "office-question-revise": "question", "office-bank-export": "bank", "office-import": "run",
+    "office-question": "question", "office-question-revise": "question", "office-question-enemies": "question", "office-bank-export": "bank", "office-import": "run",
     "office-paper": "exam", "office-blueprint": "exam", "office-form": "form", "office-import-confirm": "run",
     "office-import-undo": "run", "office-import-submit": "run", "office-draw": "exam",
 }  # fmt: skip

@@ -1,0 +1,116 @@
+"""A frozen form as it stands on paper: variants A, B and C, the answer sheet and the key that fits each.
+
+A is the form as it was frozen. B and C put the questions of every section, and the options of a choice, into another order
+that follows from the form's digest, so any copy can be made again later and neighbours cannot read each other's letters.
+"""
+
+import hashlib
+import html
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+LETTERS = ("A", "B", "C")
+OPTION_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_CHOICES = ("single", "multiple")
+RIGHT, WRONG = "√", "×"
+
+
+@dataclass(frozen=True)
+class PrintedItem:
+    """`number` as printed, `item` as in the form. `options` and `targets` are (mark, text); `key` is what is right."""
+
+    number: str
+    item: str
+    kind: str
+    stem: str
+    options: tuple[tuple[str, str], ...]
+    targets: tuple[tuple[str, str], ...]
+    parts: tuple["PrintedItem", ...]
+    marks: str
+    key: str
+
+
+@dataclass(frozen=True)
+class PrintedSection:
+    title: str
+    items: tuple[PrintedItem, ...]
+
+
+def variant(paper: Mapping[str, Any], key: Mapping[str, Any], *, digest: str, letter: str) -> list[PrintedSection]:
+    """The form as variant `letter` of LETTERS. Raises ValueError for another letter."""
+    if letter not in LETTERS:
+        raise ValueError(letter)
+    seed = f"{digest}:{letter}"
+    sections, number = [], 0
+    for section in paper["sections"]:
+        items = []
+        for item in _ordered(section["items"], seed, letter):
+            number += 1
+            entry = key[item["id"]]
+            items.append(_printed(item, entry["kind"], entry["answer"], str(number), item["marks"], seed, letter))
+        sections.append(PrintedSection(section["title"], tuple(items)))
+    return sections
+
+
+def plain(text: str) -> str:
+    """The frozen HTML as text: lines kept, tags dropped, characters as they are read."""
+    return html.unescape(re.sub(r"<[^>]+>", "", re.sub(r"<br\s*/?>", "\n", text)))
+
+
+def _ordered(items: Iterable[Mapping[str, Any]], seed: str, letter: str) -> list[Mapping[str, Any]]:
+    if letter == LETTERS[0]:
+        return list(items)
+    return sorted(items, key=lambda one: hashlib.sha256(f"{seed}:{one['id']}".encode()).digest())
+
+
+def _printed(
+    item: Mapping[str, Any], kind: str, answer: Mapping[str, Any], number: str, marks: str, seed: str, letter: str
+) -> PrintedItem:
+    options = list(item.get("options", ()))
+    if kind in _CHOICES:
+        options = _ordered(options, f"{seed}:{item['id']}", letter)
+        marks_of = {option["id"]: OPTION_LETTERS[place] for place, option in enumerate(options)}
+    else:
+        marks_of = {option["id"]: option["id"] for option in options}
+    parts = tuple(
+        _printed(
+            part,
+            part["kind"],
+            answer["parts"][part["id"]],
+            f"{number}.{part['id']}",
+            "",
+            f"{seed}:{item['id']}",
+            letter,
+        )
+        for part in item.get("parts", ())
+    )
+    return PrintedItem(
+        number,
+        item["id"],
+        kind,
+        plain(item["stem"]),
+        tuple((marks_of[option["id"]], plain(option["html"])) for option in options),
+        tuple((target["id"], plain(target["html"])) for target in item.get("targets", ())),
+        parts,
+        marks,
+        "" if parts else key_text(kind, answer, marks_of),
+    )
+
+
+def key_text(kind: str, answer: Mapping[str, Any], marks_of: Mapping[str, str]) -> str:
+    """What is right, as a marker writes it; `marks_of` leads from an option to its letter on this paper."""
+    if kind == "single":
+        return marks_of[answer["choice"]]
+    if kind == "multiple":
+        return "".join(sorted(marks_of[choice] for choice in answer["choices"]))
+    if kind == "true_false":
+        return RIGHT if answer["choice"] == "true" else WRONG
+    if kind == "ordering":
+        return " → ".join(marks_of[option] for option in answer["order"])
+    if kind == "matching":
+        return "　".join(f"{left}–{right}" for left, right in sorted(answer["pairs"].items()))
+    if kind == "fill_in":
+        return "；".join(" / ".join(accepted) for accepted in answer["texts"])
+    return str(answer.get("model", ""))
