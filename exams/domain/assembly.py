@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
 SECONDS = 60.0
+SECONDS_AT_ONCE = 10.0
 # How many candidates each wanted place is offered at first; the whole bank only where these do not do.
 OFFERED = 5
 
@@ -101,7 +102,7 @@ def assemble_forms(
 ) -> list[Paper]:
     """`count` papers, each a list of entries per section. `earlier`: the questions of each form the exam already has.
 
-    Raises RulesConflictError, NoAnswerInTimeError; ShortageError where already the sections ask for too much.
+    Raises RulesConflictError, NoAnswerInTimeError (rarely: even the explanation took too long); ShortageError where already the sections ask for too much.
     """
     fresh = [entry for entry in distinct(pool, seed) if not _worn(entry, rules)]
     worn = len(distinct(pool, seed)) - len(fresh)
@@ -110,13 +111,22 @@ def assemble_forms(
         return [draw(sections, pool, seed=seed)]
     target = _target(sections, fresh, rules, count)
     task = _Task(sections, rules, target, earlier)
-    found = _one_after_another(task, fresh, seed, count)
-    if found is None and count > 1:
-        found = _Model(task, [_shuffled(fresh, seed)] * count).solve()
-    if found is None:
-        whole = [_shuffled(fresh, seed)] * count
-        raise RulesConflictError(_Model(task, whole, slack=True).obstacles(), worn)
-    return found
+    drawn = _one_after_another(task, fresh, seed, count)
+    if isinstance(drawn, list):
+        return drawn
+    if count > 1:
+        found = _at_once(task, fresh, seed, count)
+        if found is not None:
+            return found
+    raise RulesConflictError(_Model(drawn.task, [drawn.offer], slack=True, number=drawn.number).obstacles(), worn)
+
+
+def _at_once(task: "_Task", pool: Sequence[Entry], seed: str, count: int) -> list[Paper] | None:
+    """All forms in one model. That there is none can take for ever to prove, so a limit ends the search."""
+    try:
+        return _Model(task, [_shuffled(pool, seed)] * count).solve(SECONDS_AT_ONCE)
+    except NoAnswerInTimeError:
+        return None
 
 
 def mean_difficulty(weighted: Iterable[tuple[Decimal, int]]) -> Decimal:
@@ -163,19 +173,26 @@ class _Task:
     earlier: Sequence[frozenset[str]]
 
 
-def _one_after_another(task: _Task, pool: Sequence[Entry], seed: str, count: int) -> list[Paper] | None:
-    """Each form keeps the rules against those before it. Quick; None where a form finds no place any more."""
+@dataclass(frozen=True)
+class _Stuck:
+    """The form that found no place beside those before it, with what it was offered."""
+
+    task: _Task
+    offer: Sequence[Entry]
+    number: int
+
+
+def _one_after_another(task: _Task, pool: Sequence[Entry], seed: str, count: int) -> list[Paper] | _Stuck:
+    """Each form keeps the rules against those before it: quick, and enough where the bank is rich."""
     papers: list[Paper] = []
     earlier, left = list(task.earlier), list(pool)
     for number in range(1, count + 1):
         ordered = _shuffled(left, f"{seed}:{number}")
-        now = replace(task, earlier=earlier)
-        if task.rules.most_shared == 0:
-            taken = frozenset().union(*earlier)
-            ordered = [entry for entry in ordered if entry.question not in taken]
-        found = _Model(now, [_offered(task.sections, ordered)]).solve() or _Model(now, [ordered]).solve()
+        now = replace(task, earlier=list(earlier))
+        offer = _unused(ordered, earlier) if task.rules.most_shared == 0 else ordered
+        found = _Model(now, [_offered(task.sections, offer)]).solve() or _Model(now, [offer]).solve()
         if found is None:
-            return None
+            return _Stuck(now, ordered, len(task.earlier) + number)
         papers += found
         drawn = frozenset(entry.question for part in found[0] for entry in part)
         earlier.append(drawn)
@@ -184,15 +201,20 @@ def _one_after_another(task: _Task, pool: Sequence[Entry], seed: str, count: int
     return papers
 
 
-class _Model:
-    """One model over one or several forms; `slack` lets every rule be broken at a price."""
+def _unused(pool: Iterable[Entry], earlier: Iterable[frozenset[str]]) -> list[Entry]:
+    taken = frozenset().union(*earlier)
+    return [entry for entry in pool if entry.question not in taken]
 
-    def __init__(self, task: _Task, offers: Sequence[Sequence[Entry]], *, slack: bool = False) -> None:
+
+class _Model:
+    """One model over one or several forms. `slack` lets every rule of a single form, the `number`th, break at a price."""
+
+    def __init__(self, task: _Task, offers: Sequence[Sequence[Entry]], *, slack: bool = False, number: int = 1) -> None:
         # Loaded where papers are drawn only: it brings pandas along, which no other page of the site needs.
         from ortools.sat.python import cp_model
 
         self.cp = cp_model
-        self.task, self.offers, self.slack = task, offers, slack
+        self.task, self.offers, self.slack, self.number = task, offers, slack, number
         self.model = cp_model.CpModel()
         self.slacks: list[tuple[Obstacle, Any, int]] = []
         self.places: list[list[dict[int, Any]]] = []
@@ -206,7 +228,7 @@ class _Model:
         places: list[dict[int, Any]] = []
         for section in task.sections:
             mine = {n: model.new_bool_var("") for n, entry in enumerate(offer) if section.takes(entry)}
-            missing = self._give(Obstacle("section", form + 1, 0, section.title), section.count, price=1000)
+            missing = self._give(Obstacle("section", self.number, 0, section.title), section.count, price=1000)
             model.add(sum(mine.values()) + missing == section.count)
             for rank, variable in enumerate(mine.values()):
                 model.add_hint(variable, rank < section.count)
@@ -245,7 +267,7 @@ class _Model:
         for entry in offer:
             for enemy in entry.enemies:
                 if entry.question < enemy and entry.question in number and enemy in number:
-                    extra = self._give(Obstacle("enemies", form + 1, 0), 1, price=100)
+                    extra = self._give(Obstacle("enemies", self.number, 0), 1, price=100)
                     self.model.add(chosen[number[entry.question]] + chosen[number[enemy]] <= 1 + extra)
 
     def _earlier(self, form: int, offer: Sequence[Entry], chosen: Mapping[int, Any]) -> None:
@@ -255,7 +277,7 @@ class _Model:
         for other, questions in enumerate(self.task.earlier, start=1):
             common = [chosen[n] for n, entry in enumerate(offer) if n in chosen and entry.question in questions]
             if len(common) > most:
-                extra = self._give(Obstacle("shared", form + 1, 0, other=other), len(common), price=10)
+                extra = self._give(Obstacle("shared", self.number, 0, other=other), len(common), price=10)
                 self.model.add(sum(common) <= most + extra)
 
     def _new(self, form: int, offer: Sequence[Entry], chosen: Mapping[int, Any]) -> None:
@@ -263,7 +285,7 @@ class _Model:
         if not rules.least_new:
             return
         wanted = math.ceil(rules.least_new * sum(section.count for section in self.task.sections) / 100)
-        lack = self._give(Obstacle("new", form + 1, 0), wanted, price=10)
+        lack = self._give(Obstacle("new", self.number, 0), wanted, price=10)
         self.model.add(
             sum(chosen[n] for n, entry in enumerate(offer) if n in chosen and not entry.used) + lack >= wanted
         )
@@ -280,7 +302,7 @@ class _Model:
         low = math.ceil((self.task.target - self.task.rules.tolerance) * total)
         high = math.floor((self.task.target + self.task.rules.tolerance) * total)
         hundredth = max(1, total // 100)
-        off = self._give(Obstacle("difficulty", form + 1, 0), 500, price=1)
+        off = self._give(Obstacle("difficulty", self.number, 0), 500, price=1)
         self.model.add(sum(weighted) >= low - off * hundredth)
         self.model.add(sum(weighted) <= high + off * hundredth)
 
@@ -291,32 +313,48 @@ class _Model:
         for n, entry in enumerate(self.offers[0]):
             uses = [one[n] for one in chosen if n in one]
             most = len(uses) if rules.most_used is None else rules.most_used - entry.used
-            if rules.most_shared == 0 and not self.slack:
+            if rules.most_shared == 0:
                 most = min(most, 1)
             if most < len(uses):
                 self.model.add(sum(uses) <= most)
-        if rules.most_shared is None or (rules.most_shared == 0 and not self.slack):
+        if not rules.most_shared:
             return
-        for first, second in combinations(range(len(chosen)), 2):
+        pairs = list(combinations(range(len(chosen)), 2))
+        for first, second in pairs:
             both = []
             for n in chosen[first].keys() & chosen[second].keys():
                 shared = self.model.new_bool_var("")
                 self.model.add(chosen[first][n] + chosen[second][n] <= 1 + shared)
                 both.append(shared)
-            other = len(self.task.earlier) + first + 1
-            extra = self._give(Obstacle("shared", second + 1, 0, other=other), len(both), price=10)
-            self.model.add(sum(both) <= rules.most_shared + extra)
+            self.model.add(sum(both) <= rules.most_shared)
+        self._count_shared(chosen, rules.most_shared * len(pairs))
 
-    def _run(self) -> "tuple[cp_model.CpSolver, Any]":
+    def _count_shared(self, chosen: Sequence[Mapping[int, Any]], most: int) -> None:
+        """A question in u forms is shared by u(u-1)/2 pairs of them.
+
+        Follows from the rest, but says at once what the rest proves by searching: that the bank is too small. The
+        parabola is given by its tangents at whole numbers.
+        """
+        shared = []
+        for n in range(len(self.offers[0])):
+            uses = [one[n] for one in chosen if n in one]
+            if len(uses) > 1:
+                count = self.model.new_int_var(0, len(uses) * (len(uses) - 1) // 2, "")
+                for k in range(1, len(uses)):
+                    self.model.add(count >= k * sum(uses) - k * (k + 1) // 2)
+                shared.append(count)
+        self.model.add(sum(shared) <= most)
+
+    def _run(self, seconds: float) -> "tuple[cp_model.CpSolver, Any]":
         solver = self.cp.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = 1
-        solver.parameters.max_time_in_seconds = SECONDS
+        solver.parameters.max_time_in_seconds = seconds
         return solver, solver.solve(self.model)
 
-    def solve(self) -> list[Paper] | None:
-        """None where it is proved that there is none."""
-        solver, status = self._run()
+    def solve(self, seconds: float = SECONDS) -> list[Paper] | None:
+        """None where it is proved that there is none. Raises NoAnswerInTimeError."""
+        solver, status = self._run(seconds)
         if status == self.cp.INFEASIBLE:
             return None
         if status not in (self.cp.OPTIMAL, self.cp.FEASIBLE):
@@ -329,7 +367,7 @@ class _Model:
     def obstacles(self) -> list[Obstacle]:
         """What is still violated when as little as possible is, in the order of form and weight."""
         self.model.minimize(sum(variable * price for _, variable, price in self.slacks))
-        solver, status = self._run()
+        solver, status = self._run(SECONDS)
         if status not in (self.cp.OPTIMAL, self.cp.FEASIBLE):
             raise NoAnswerInTimeError
         found: dict[Obstacle, int] = {}

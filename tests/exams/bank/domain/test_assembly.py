@@ -144,3 +144,11 @@ def test_whatever_is_drawn_keeps_every_rule(size, wanted, count, shared, new, us
         return
     assert len(papers) == count
     assert faults(sections, rules, papers) == []
+
+
+def test_forms_are_numbered_on_from_the_earlier_ones():
+    pool = pool_of(9)
+    earlier = [frozenset(entry.question for entry in pool[:5])]
+    with pytest.raises(RulesConflictError) as refused:
+        assemble_forms([section(5)], pool, Rules(most_shared=0), seed="s", earlier=earlier)
+    assert refused.value.obstacles == [Obstacle("shared", 2, 1, other=1)]
