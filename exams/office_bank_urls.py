@@ -1,6 +1,6 @@
 """Addresses of the office's screens of questions and papers, below /office/."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from exams.views import office_bank as bank
 from exams.views import office_import as imports
@@ -30,8 +30,8 @@ urlpatterns = [
     path("papers/<uuid:public_id>/blueprint/", papers.blueprint, name="office-blueprint"),
     path("papers/<uuid:public_id>/draw/", papers.draw, name="office-draw"),
     path("papers/forms/<uuid:public_id>/", papers.form_detail, name="office-form"),
-    re_path(
-        r"^papers/forms/(?P<public_id>[0-9a-f-]{36})/(?P<letter>[ABC])-(?P<part>paper|sheet|key)\.(?P<ending>pdf|docx)$",
+    path(
+        "papers/forms/<uuid:public_id>/print/<slug:letter>/<slug:part>/<slug:ending>/",
         papers.form_print,
         name="office-form-print",
     ),

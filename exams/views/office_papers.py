@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -170,6 +170,8 @@ def form_print(request: HttpRequest, public_id: UUID, letter: str, part: str, en
 
     by = request.person  # type: ignore[attr-defined]
     form = form_for(by, public_id)
+    if letter not in LETTERS_OF_PRINT or part not in PART_TITLES or ending not in CONTENT_TYPES:
+        raise Http404
     content = document(form, letter=letter, part=part, ending=ending)
     audit.record("exams.form_printed", actor=by, subject=form, letter=letter, part=part, ending=ending)
     answer = HttpResponse(content, content_type=CONTENT_TYPES[ending])

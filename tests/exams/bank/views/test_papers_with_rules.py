@@ -171,3 +171,10 @@ def test_print_and_enemies_elsewhere_do_not_exist(client_for, desk):
     assert stranger.get(reverse("office-form-print", args=[form.public_id, "A", "key", "docx"])).status_code == 404
     assert stranger.get(reverse("office-question-enemies", args=[questions[0].public_id])).status_code == 404
     assert stranger.post(reverse("office-enmity-end", args=[questions[0].public_id, 1])).status_code == 404
+
+
+@pytest.mark.parametrize("names", [("D", "key", "pdf"), ("A", "all", "pdf"), ("A", "key", "txt")])
+def test_what_is_not_printed_does_not_exist(desk, names):
+    client, exam, _, setter = desk
+    form = papers.draw_form(exam_id=exam.public_id, by=setter)
+    assert client.get(reverse("office-form-print", args=[form.public_id, *names])).status_code == 404
