@@ -7,6 +7,8 @@ processes may save for the same attempt at once, and a paper may be handed in me
 - INSERT ... ON CONFLICT DO NOTHING RETURNING: only a returned row, or one that is already there with the same digest, is
   acknowledged. Another digest under the same number is a conflict, and both values stay where they are.
 - A group that fails is tried again row by row, so one bad value costs nobody else an answer.
+
+On PostgreSQL a group is three exchanges: the attempts, entries and block in one prepared statement, the commit.
 """
 
 from __future__ import annotations
@@ -25,14 +27,15 @@ from functools import lru_cache
 from typing import Any
 
 from django.core import signing
-from django.db import close_old_connections, connection, transaction
+from django.db import connection, transaction
 
 from core import clock
 from core.errors import DomainError
+from exams import journal_tables
 from exams.domain.kinds import AnswerRefusedError, normalise
 from exams.domain.proof import block_digest, block_root, entry_digest, leaf
-from exams.domain.sitting import Terms, deadline, takes_answers
-from exams.models import AnswerEntry, Attempt, Form, IncidentGrant, JournalBlock
+from exams.domain.sitting import deadline, takes_answers
+from exams.models import AnswerEntry, Form, JournalBlock
 from exams.services.attempts import TICKET_SALT
 
 logger = logging.getLogger(__name__)
@@ -42,6 +45,9 @@ GROUP = 256
 PATIENCE_SECONDS = 20.0
 MOST_ENTRIES = 200
 LONGEST_VALUE = 20_000
+TICKETS_KEPT = 20_000
+# A connection used so lately is not asked whether it still lives: a group that fails is written again on a new one.
+TRUSTED_SECONDS = 1.0
 FLAGS = "_flags"
 
 
@@ -75,17 +81,25 @@ class Outcome:
     ends_at: datetime | None = None
 
 
+def _held_lock() -> Any:
+    lock = threading.Lock()
+    lock.acquire()
+    return lock
+
+
 @dataclass
 class _Waiting:
     ticket: Ticket
     entries: Sequence[NewEntry]
-    done: threading.Event = field(default_factory=threading.Event)
+    # Held until the answer is there. A bare lock: an Event costs several times as much, and this is done for every save.
+    answered: Any = field(default_factory=_held_lock)
     outcome: Outcome | None = None
     error: BaseException | None = None
 
 
+@lru_cache(maxsize=TICKETS_KEPT)
 def read_ticket(text: str) -> Ticket:
-    """Raises signing.BadSignature."""
+    """Raises signing.BadSignature. Only tickets whose signature was right are remembered; they carry no time."""
     attempt_id, public_id, form_id, writer = signing.loads(text, salt=TICKET_SALT)
     return Ticket(attempt_id, public_id, form_id, writer)
 
@@ -108,20 +122,33 @@ def read_entry(ticket: Ticket, raw: Any) -> NewEntry:
     items = _items_of(ticket.form_id)
     if item == FLAGS:
         flags = value.get("items") if isinstance(value, dict) else None
-        if not isinstance(flags, list) or not set(map(str, flags)) <= items.keys():
+        if not isinstance(flags, list) or not all(isinstance(flag, str) and flag in items for flag in flags):
             raise AnswerRefusedError("answer_has_no_form")
         clean: dict[str, Any] = {"items": sorted(flags)}
     elif item in items:
         clean = normalise(items[item], value)
     else:
         raise AnswerRefusedError("item_is_not_on_the_paper")
-    if "\x00" in json.dumps(clean, ensure_ascii=False):
+    if not _can_be_stored(clean):
         raise AnswerRefusedError("answer_has_no_form")
     at = _client_moment(raw.get("at"))
     digest = entry_digest(
         attempt=ticket.attempt_public_id, writer=ticket.writer, seq=raw["seq"], item=item, value=clean, client_at=at
     )
     return NewEntry(raw["seq"], item, clean, at, digest)
+
+
+_as_written = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _can_be_stored(value: Any) -> bool:
+    """PostgreSQL takes no NUL in a text, and UTF-8 has no form for half of a surrogate pair."""
+    text = _as_written(value)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\\u0000" not in text.replace("\\\\", "")
 
 
 def _client_moment(text: Any) -> datetime | None:
@@ -136,23 +163,24 @@ class Batcher:
     """The thread that commits. Begun lazily, so that a forked worker has its own."""
 
     def __init__(self) -> None:
-        self._waiting: queue.Queue[_Waiting] = queue.Queue(QUEUE_LENGTH)
+        self._waiting: queue.SimpleQueue[_Waiting] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._pid = 0
         self._process = ""
         self._number = 0
         self._previous = ""
+        self._used_at = float("-inf")
 
     def save(self, ticket: Ticket, entries: Sequence[NewEntry]) -> Outcome:
         """Wait until a group commit has the entries. Raises DomainError too_many_answers where it takes too long."""
         self._begin()
         waiting = _Waiting(ticket, entries)
-        try:
-            self._waiting.put_nowait(waiting)
-        except queue.Full as error:
-            raise DomainError("too_many_answers") from error
-        if not waiting.done.wait(PATIENCE_SECONDS):
+        # About so many: between the look and the put others may come in, one for each thread at most.
+        if self._waiting.qsize() >= QUEUE_LENGTH:
+            raise DomainError("too_many_answers")
+        self._waiting.put(waiting)
+        if not waiting.answered.acquire(timeout=PATIENCE_SECONDS):
             raise DomainError("too_many_answers")
         if waiting.error is not None:
             raise waiting.error
@@ -180,8 +208,16 @@ class Batcher:
                     group.append(self._waiting.get_nowait())
                 except queue.Empty:
                     break
-            close_old_connections()
+            self._look_after_connection()
             self._commit(group)
+
+    def _look_after_connection(self) -> None:
+        """What Django does between two requests, without its question to the database before every group."""
+        connection.close_if_unusable_or_obsolete()
+        now = time.monotonic()
+        if now - self._used_at < TRUSTED_SECONDS:
+            connection.health_check_done = True  # type: ignore[attr-defined]
+        self._used_at = now
 
     def _commit(self, group: list[_Waiting], *, again: bool = False) -> None:
         """One transaction for the group; where it fails, one for each of its members.
@@ -197,25 +233,21 @@ class Batcher:
             if again:
                 logger.exception("a save failed")
                 group[0].error = error
-                group[0].done.set()
+                group[0].answered.release()
                 return
             for one in group:
                 self._commit([one], again=True)
             return
         for one in group:
-            if one not in skipped:
-                one.done.set()
+            if not any(one is other for other in skipped):
+                one.answered.release()
         if skipped:
             time.sleep(0.002)
             for one in skipped:
                 self._again(one)
 
     def _again(self, one: _Waiting) -> None:
-        try:
-            self._waiting.put_nowait(one)
-        except queue.Full:
-            one.error = DomainError("too_many_answers")
-            one.done.set()
+        self._waiting.put(one)
 
     def _write(self, group: list[_Waiting]) -> list[_Waiting]:
         """Write what may be written; answers what was skipped because its attempt is locked."""
@@ -223,7 +255,7 @@ class Batcher:
         skipped: list[_Waiting] = []
         with transaction.atomic():
             now = clock.now()
-            attempts = _attempts({one.ticket.attempt_id for one in group})
+            attempts = journal_tables.attempts_to_write({one.ticket.attempt_id for one in group})
             rows: list[_Pending] = []
             for one in group:
                 attempt = attempts.get(one.ticket.attempt_id)
@@ -241,36 +273,40 @@ class Batcher:
         return skipped
 
     def _insert(self, rows: list[_Pending], block: uuid.UUID, now: datetime) -> None:
-        written = _insert_entries(rows, block, now)
-        fresh = [row for row in rows if row.key in written and row is written[row.key]]
-        repeated = [row for row in rows if row.key not in written or row is not written[row.key]]
+        firsts: dict[tuple[int, str, int], _Pending] = {}
+        for row in rows:
+            firsts.setdefault(row.key, row)
+        sealed = self._block_over(list(firsts.values()), block, now)
+        taken = _insert_entries(list(firsts.values()), sealed)
+        fresh = list(firsts.values())
+        if len(taken) < len(rows):
+            fresh = [row for key, row in firsts.items() if key in taken]
+            _answer_repeated([row for row in rows if row.key not in taken or row is not firsts[row.key]])
+            if fresh and len(fresh) < len(firsts):
+                sealed = self._block_over(fresh, block, now)
+                sealed.save(force_insert=True)
         for row in fresh:
             row.acknowledge(row.verdict)
-        if repeated:
-            _answer_repeated(repeated)
         if fresh:
-            self._seal_block(block, [leaf(row.entry.digest, now, row.verdict) for row in fresh], now)
+            transaction.on_commit(lambda: self._chain(sealed))
 
-    def _seal_block(self, block: uuid.UUID, leaves: list[str], now: datetime) -> None:
-        number, root = self._number + 1, block_root(leaves)
-        digest = block_digest(
-            process=self._process, number=number, previous=self._previous, root=root, count=len(leaves)
-        )
-        JournalBlock.objects.create(
+    def _block_over(self, rows: list[_Pending], block: uuid.UUID, now: datetime) -> JournalBlock:
+        number = self._number + 1
+        root = block_root(leaf(row.entry.digest, now, row.verdict) for row in rows)
+        digest = block_digest(process=self._process, number=number, previous=self._previous, root=root, count=len(rows))
+        return JournalBlock(
             public_id=block,
             process=self._process,
             number=number,
             previous=self._previous,
             root=root,
-            count=len(leaves),
+            count=len(rows),
             at=now,
             digest=digest,
         )
 
-        def chained() -> None:
-            self._number, self._previous = number, digest
-
-        transaction.on_commit(chained)
+    def _chain(self, block: JournalBlock) -> None:
+        self._number, self._previous = block.number, block.digest
 
 
 @dataclass(frozen=True)
@@ -289,81 +325,9 @@ class _Pending:
         {"saved": outcome.saved, "stale": outcome.stale, "conflict": outcome.conflict}[verdict].append(self.entry.seq)
 
 
-@dataclass(frozen=True)
-class _Open:
-    writer: str
-    closed: bool
-    terms: Terms
-
-
-def _table(model: type) -> str:
-    return f'"{model._meta.db_table}"'  # type: ignore[attr-defined]
-
-
-def _attempts(ids: set[int]) -> dict[int, _Open]:
-    """Attempts that nobody is just closing, with what decides their end. One statement."""
-    lock = "FOR SHARE OF a SKIP LOCKED" if connection.vendor == "postgresql" else ""
-    marks = ",".join(["%s"] * len(ids))
-    statement = f"""
-        SELECT a.id, a.writer, a.closed_at IS NOT NULL, a.started_at, a.minutes, a.extra_minutes, a.window_end,
-            (SELECT COALESCE(SUM(g.minutes), 0) FROM {_table(IncidentGrant)} g WHERE g.attempt_id = a.id)
-        FROM {_table(Attempt)} a WHERE a.id IN ({marks}) {lock}
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(statement, list(ids))
-        return {
-            pk: _Open(writer, bool(closed), Terms(_moment(began), minutes, extra, _moment(closes), int(granted)))
-            for pk, writer, closed, began, minutes, extra, closes, granted in cursor.fetchall()
-        }
-
-
-def _moment(value: Any) -> datetime:
-    """What a driver gives for a moment: SQLite's text or naive value is UTC."""
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return moment if moment.tzinfo else moment.replace(tzinfo=clock.UTC)
-
-
-_COLUMNS = "attempt_id, writer, seq, item, value, client_at, server_at, verdict, digest, block"
-
-
-def _insert_entries(rows: list[_Pending], block: uuid.UUID, now: datetime) -> dict[tuple[int, str, int], _Pending]:
-    """Insert, and answer which of the rows the database took, by key."""
-    firsts: dict[tuple[int, str, int], _Pending] = {}
-    for row in rows:
-        firsts.setdefault(row.key, row)
-    adapt = connection.ops.adapt_datetimefield_value
-    block_value = block if connection.vendor == "postgresql" else block.hex
-    one = (
-        "(%s,%s,%s,%s,%s::jsonb,%s,%s,%s,%s,%s)"
-        if connection.vendor == "postgresql"
-        else "(%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)"
-    )
-    taken = set()
-    pending = list(firsts.values())
-    with connection.cursor() as cursor:
-        # SQLite takes 32,766 parameters at most.
-        for begin in range(0, len(pending), 3000):
-            part = pending[begin : begin + 3000]
-            values: list[Any] = []
-            for row in part:
-                entry = row.entry
-                values += [
-                    *row.key,
-                    entry.item,
-                    json.dumps(entry.value, ensure_ascii=False),
-                    adapt(entry.client_at) if entry.client_at else None,
-                    adapt(now),
-                    row.verdict,
-                    entry.digest,
-                    block_value,
-                ]
-            cursor.execute(
-                f"INSERT INTO {_table(AnswerEntry)} ({_COLUMNS}) VALUES {','.join([one] * len(part))} "
-                "ON CONFLICT (attempt_id, writer, seq) DO NOTHING RETURNING attempt_id, writer, seq",
-                values,
-            )
-            taken |= {tuple(found) for found in cursor.fetchall()}
-    return {key: row for key, row in firsts.items() if key in taken}
+def _insert_entries(rows: list[_Pending], block: JournalBlock) -> set[tuple[int, str, int]]:
+    """Insert, and answer the keys that the database took. Where it took all of them, the block is written as well."""
+    return journal_tables.insert([(*row.key, row.entry, row.verdict) for row in rows], block)
 
 
 def _answer_repeated(rows: list[_Pending]) -> None:

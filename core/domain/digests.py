@@ -11,7 +11,7 @@ from uuid import UUID
 
 def canonical(value: Any) -> bytes:
     """UTF-8 JSON without white space, keys sorted; moments in UTC to the microsecond, decimals as text."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain).encode()
+    return _encode(value).encode()
 
 
 def _plain(value: Any) -> Any:
@@ -22,6 +22,10 @@ def _plain(value: Any) -> Any:
     if isinstance(value, UUID | Decimal):
         return str(value)
     raise TypeError(f"no canonical form for {type(value)}")
+
+
+# Made once: json.dumps makes an encoder for each call that names an option.
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain).encode
 
 
 def digest_of(value: Mapping[str, Any] | Sequence[Any]) -> str:

@@ -1,0 +1,171 @@
+"""The statements of the save path, for either engine. They are run by the batcher of `exams.journal` alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, Protocol
+
+from django.db import connection, models
+
+from core import clock
+from exams.domain.sitting import Terms
+from exams.models import AnswerEntry, Attempt, IncidentGrant, JournalBlock
+
+Key = tuple[int, str, int]
+
+
+class Written(Protocol):
+    """An answer as it goes into the journal."""
+
+    @property
+    def item(self) -> str: ...
+    @property
+    def value(self) -> dict[str, Any]: ...
+    @property
+    def client_at(self) -> datetime | None: ...
+    @property
+    def digest(self) -> str: ...
+
+
+Row = tuple[int, str, int, Written, str]
+"""Attempt, writer, seq, the answer, the verdict."""
+
+
+@dataclass(frozen=True)
+class Writable:
+    """An attempt that nobody is just closing, with what decides its end."""
+
+    writer: str
+    closed: bool
+    terms: Terms
+
+
+def _table(model: type[models.Model]) -> str:
+    return f'"{model._meta.db_table}"'
+
+
+def _on_postgresql() -> bool:
+    return connection.vendor == "postgresql"
+
+
+def attempts_to_write(ids: Collection[int]) -> dict[int, Writable]:
+    """Attempts that nobody holds, by id, locked against closing until the transaction ends."""
+    found = _locked(ids) if _on_postgresql() else _read(ids)
+    return {
+        pk: Writable(writer, bool(closed), Terms(_moment(began), minutes, extra, _moment(closes), int(granted)))
+        for pk, writer, closed, began, minutes, extra, closes, granted in found
+    }
+
+
+@cache
+def _select() -> str:
+    return f"""
+        SELECT a.id, a.writer, a.closed_at IS NOT NULL, a.started_at, a.minutes, a.extra_minutes, a.window_end,
+            (SELECT COALESCE(SUM(g.minutes), 0) FROM {_table(IncidentGrant)} g WHERE g.attempt_id = a.id)
+        FROM {_table(Attempt)} a"""
+
+
+def _locked(ids: Collection[int]) -> list[Any]:
+    # BEGIN travels with the question.
+    with connection.wrap_database_errors, _raw().pipeline():
+        asked = _run_prepared(
+            f"{_select()} WHERE a.id = ANY(%s::bigint[]) FOR SHARE OF a SKIP LOCKED",
+            ["{" + ",".join(map(str, ids)) + "}"],
+        )
+        return asked.fetchall()
+
+
+def _read(ids: Collection[int]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_select()} WHERE a.id IN ({','.join(['%s'] * len(ids))})", list(ids))
+        return cursor.fetchall()
+
+
+def _moment(value: Any) -> datetime:
+    """What a driver gives for a moment: SQLite's text or naive value is UTC."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment if moment.tzinfo else moment.replace(tzinfo=clock.UTC)
+
+
+def insert(rows: Sequence[Row], block: JournalBlock) -> set[Key]:
+    """Insert rows of different keys, and the block where all of them were new. Answers the keys that were."""
+    return _insert_at_once(rows, block) if _on_postgresql() else _insert_in_parts(rows, block)
+
+
+_COLUMNS = "attempt_id, writer, seq, item, value, client_at, server_at, verdict, digest, block"
+_BLOCK_COLUMNS = "public_id, process, number, previous, root, count, at, digest"
+_ON_CONFLICT = "ON CONFLICT (attempt_id, writer, seq) DO NOTHING RETURNING attempt_id, writer, seq"
+
+
+@cache
+def _statement() -> str:
+    return f"""
+        WITH written AS (
+            INSERT INTO {_table(AnswerEntry)} ({_COLUMNS})
+            SELECT e.a, e.w, e.s, e.i, e.v, e.c, %(at)s::timestamptz, e.t, e.d, %(public_id)s::uuid
+            FROM json_to_recordset(%(rows)s::json)
+                AS e (a bigint, w text, s int, i text, v jsonb, c timestamptz, t text, d text)
+            {_ON_CONFLICT}
+        ), sealed AS (
+            INSERT INTO {_table(JournalBlock)} ({_BLOCK_COLUMNS})
+            SELECT %(public_id)s::uuid, %(process)s, %(number)s::bigint, %(previous)s, %(root)s, %(count)s::int,
+                %(at)s::timestamptz, %(digest)s
+            WHERE (SELECT count(*) FROM written) = %(count)s::int
+        )
+        SELECT attempt_id, writer, seq FROM written"""
+
+
+def _insert_at_once(rows: Sequence[Row], block: JournalBlock) -> set[Key]:
+    # One JSON text and not a value for each column: the statement is the same for every group, so it stays prepared.
+    told = [
+        {
+            "a": attempt,
+            "w": writer,
+            "s": seq,
+            "i": entry.item,
+            "v": entry.value,
+            "c": entry.client_at and entry.client_at.isoformat(),
+            "t": verdict,
+            "d": entry.digest,
+        }
+        for attempt, writer, seq, entry, verdict in rows
+    ]
+    values = {name: getattr(block, name) for name in _BLOCK_COLUMNS.split(", ")}
+    with connection.wrap_database_errors:
+        return set(_run_prepared(_statement(), {**values, "rows": json.dumps(told)}).fetchall())
+
+
+def _insert_in_parts(rows: Sequence[Row], block: JournalBlock) -> set[Key]:
+    adapt = connection.ops.adapt_datetimefield_value
+    now, taken = adapt(block.at), set()
+    with connection.cursor() as cursor:
+        # SQLite takes 32,766 parameters at most.
+        for begin in range(0, len(rows), 3000):
+            part = rows[begin : begin + 3000]
+            values: list[Any] = []
+            for *key, entry, verdict in part:
+                at = adapt(entry.client_at) if entry.client_at else None
+                value = json.dumps(entry.value, ensure_ascii=False)
+                values += [*key, entry.item, value, at, now, verdict, entry.digest, block.public_id.hex]
+            places = ",".join(["(%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)"] * len(part))
+            cursor.execute(f"INSERT INTO {_table(AnswerEntry)} ({_COLUMNS}) VALUES {places} {_ON_CONFLICT}", values)
+            taken |= set(cursor.fetchall())
+    if len(taken) == len(rows):
+        block.save(force_insert=True)
+    return taken
+
+
+def _raw() -> Any:
+    connection.ensure_connection()
+    return connection.connection
+
+
+def _run_prepared(statement: str, values: Any) -> Any:
+    """Run by psycopg itself: Django's cursor writes the values into the text, so that nothing could be prepared."""
+    import psycopg
+
+    return psycopg.Cursor(_raw()).execute(statement, values, prepare=True)
