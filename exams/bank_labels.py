@@ -266,6 +266,9 @@ register_texts(
             "No papers were found within %(seconds)s seconds. Ask for fewer forms or loosen a rule."
         ),
         "form_count_out_of_range": _("Between 1 and %(most)s forms can be drawn at once."),
+        "question_cites_invented_rule": _(
+            "《%(law)s》 is an invented rule for exercises. An exam question must not rest on it; cite the law in force."
+        ),
         "no_such_question": _("The bank holds no such question. Copy the address of its page."),
         "several_questions": _("Several questions fit. Copy the address of the one you mean."),
         "question_is_its_own_enemy": _("Name another question than this one."),

@@ -12,7 +12,7 @@ from exams.bank_labels import sentences
 from exams.domain.question_moves import may_happen
 from exams.domain.wording import Wording
 from exams.models import ImportRun, Question, QuestionBank, QuestionEvent, QuestionRevision
-from exams.services.citing import rewrite_citations, rewrite_many
+from exams.services.citing import refuse_invented_rules, rewrite_citations, rewrite_many
 
 
 def create_bank(*, authority: Authority, unit: Unit, name: str, public: bool = False, by: Person) -> QuestionBank:
@@ -130,12 +130,16 @@ def submit_drafts(*, run: ImportRun, by: Person) -> int:
 
 @transaction.atomic
 def approve_question(*, question_id: UUID, revision_id: UUID, by: Person) -> QuestionEvent:
-    """Put the wording the reviewer saw into the bank's stock. Also ends a flag, for it was read under the law of today."""
+    """Put the wording the reviewer saw into the bank's stock. Also ends a flag, for it was read under the law of today.
+
+    Raises DomainError changed_meanwhile, question_cites_invented_rule.
+    """
     question = lock_question(question_id)
     revision = _current(question)
     if revision.public_id != revision_id:
         raise DomainError("changed_meanwhile")
     _ask(question, "approved")
+    refuse_invented_rules(revision)
     return _append(question, revision, "approved", by=by)
 
 
@@ -159,6 +163,7 @@ def clear_flag(*, question_id: UUID, reason: str, by: Person) -> QuestionEvent:
     """A second person read a flagged question against the changed law and found it still right."""
     question = lock_question(question_id)
     _ask(question, "cleared")
+    refuse_invented_rules(_current(question))
     return _append(question, _current(question), "cleared", by=by, reason=reason)
 
 
