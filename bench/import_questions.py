@@ -1,0 +1,140 @@
+"""20,000 questions from one Excel file into a bank: time and memory, from the bytes of the file to the last row.
+
+    python -m bench.import_questions [--rows 20000] [--json]
+
+Builds a database of its own beside the configured one and removes it afterwards. The trial run that a setter sees first is
+measured by itself; the figure that counts is trial run and import together.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import resource
+import sys
+import time
+from dataclasses import asdict
+from datetime import date
+from io import BytesIO
+
+from bench.may_enforce import Line, _own_database, _set_up
+
+SECONDS, MEGABYTES = 60.0, 500.0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=20_000)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    lines = run(options.rows)
+    if options.json:
+        print(json.dumps([asdict(line) for line in lines], ensure_ascii=False))
+    else:
+        for line in lines:
+            bound = f"  (at most {line.must:g})" if line.must is not None else ""
+            print(f"{line.gate:4} {line.job:58} {line.value:12,.3f} {line.unit}{bound}")
+    return 0 if all(line.good for line in lines) else 1
+
+
+def run(rows: int = 20_000) -> list[Line]:
+    """Trial run and import of one file; every row has to arrive."""
+    _set_up()
+    with _own_database():
+        from core.files import FileKind, accept
+        from exams.models import Question
+        from exams.services.importing import import_questions, undo_import
+        from tests.factories.bank import make_bank, make_setter
+
+        content = _file(rows)
+        before = _peak()
+        bank = make_bank()
+        by = make_setter(bank.unit)
+        upload = BytesIO(content)
+        upload.name = "questions.xlsx"
+        began = time.perf_counter()
+        stored = accept(upload, kind=FileKind.QUESTIONS, by=by)
+        trial = import_questions(bank=bank, stored=stored, by=by, law_date=date(2026, 1, 1), dry_run=True)
+        tried = time.perf_counter()
+        done = import_questions(bank=bank, stored=stored, by=by, law_date=date(2026, 1, 1), dry_run=False)
+        ended = time.perf_counter()
+        peak = _peak()
+        if trial.counts["accepted"] != rows or Question.objects.filter(import_run=done).count() != rows:
+            raise SystemExit(f"{rows} rows were written, {done.counts} arrived")
+        undo_import(run_id=done.public_id, by=by)
+        undone = time.perf_counter() - ended
+    return [
+        Line("", f"{rows:,} rows of Excel checked", tried - began, "s"),
+        Line("Q1", f"{rows:,} rows of Excel checked and imported", ended - began, "s", SECONDS),
+        Line("Q2", "peak memory of the process", peak, "MB", MEGABYTES),
+        Line("", "of which before the file was read", before, "MB"),
+        Line("", f"{rows:,} questions taken back", undone, "s"),
+    ]
+
+
+def _peak() -> float:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
+def _file(rows: int) -> bytes:
+    """Questions of three kinds with provisions, as a filled template. Written elsewhere in memory than they are read."""
+    import subprocess
+
+    made = subprocess.run(
+        [sys.executable, "-c", f"import sys; from bench.import_questions import written; sys.stdout.buffer.write(written({rows}))"],
+        capture_output=True,
+        check=True,
+    )  # fmt: skip
+    return made.stdout
+
+
+def written(rows: int) -> bytes:
+    """The file itself: single, multiple and true or false in turn, each text of its own."""
+    import xlsxwriter
+
+    from exams.domain.importing import COLUMNS
+
+    chance = random.Random(20260506)
+    columns = [column for column in COLUMNS if not column.startswith("选项") or column[-1] in "ABCD"]
+    words = [
+        "行政机关",
+        "当事人",
+        "执法人员",
+        "听证",
+        "告知",
+        "期限",
+        "决定",
+        "送达",
+        "复议",
+        "强制",
+        "许可",
+        "处罚",
+        "证据",
+        "委托",
+    ]
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer, {"constant_memory": True, "in_memory": True}) as book:
+        page = book.add_worksheet("题目")
+        page.write_row(0, 0, columns)
+        for number in range(1, rows + 1):
+            kind = ("单选题", "多选题", "判断题")[number % 3]
+            row = {
+                "编号": f"B-{number}",
+                "题型": kind,
+                "专题": chance.choice(words),
+                "难度": str(1 + number % 5),
+                "题干": f"第{number}号：" + "".join(chance.choices(words, k=18)) + "，下列说法是否正确？",
+                "答案": {"单选题": "B", "多选题": "ACD", "判断题": "正确"}[kind],
+                "解析": "".join(chance.choices(words, k=20)),
+                "依据": f"《行政处罚法》第{chance.choice('三四五六七八')}条",
+            }
+            if kind != "判断题":
+                row |= {f"选项{letter}": f"{letter}{''.join(chance.choices(words, k=6))}" for letter in "ABCD"}
+            page.write_row(number, 0, [row.get(column, "") for column in columns])
+    return buffer.getvalue()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
