@@ -47,7 +47,16 @@ register_texts({"file_refused": _("The file was refused. %(reason)s")})
 FileGate = Callable[[Person, StoredFile], bool]
 _gates: dict[str, FileGate] = {}
 
-__all__ = ["FileKind", "accept", "file_for_display", "may_see", "open_file", "register_file_gate", "respond_with"]
+__all__ = [
+    "FileKind",
+    "accept",
+    "examine",
+    "file_for_display",
+    "may_see",
+    "open_file",
+    "register_file_gate",
+    "respond_with",
+]
 
 
 def accept(upload: Any, *, kind: FileKind, by: Person | None, public: bool = False) -> StoredFile:
@@ -64,8 +73,25 @@ def accept(upload: Any, *, kind: FileKind, by: Person | None, public: bool = Fal
         if found.type in IMAGES:
             content = redraw(content, found.type)
     except FileRefusedError as error:
-        raise DomainError("file_refused", reason=REASONS[error.refusal], cause=error.refusal.value) from error
+        raise _refused(error) from error
     return _store(content, found, name=name, kind=kind, scanned=scanned, by=by, public=public)
+
+
+def examine(upload: Any, *, kind: FileKind) -> bytes:
+    """The content of a file that may come in, checked like an upload but neither stored nor scanned.
+
+    Raises DomainError("file_refused") as `accept` does; reads one byte more than allowed at most.
+    """
+    try:
+        content = _read(upload, kind)
+        inspect(content, kind=kind, name=getattr(upload, "name", None) or "file")
+    except FileRefusedError as error:
+        raise _refused(error) from error
+    return content
+
+
+def _refused(error: FileRefusedError) -> DomainError:
+    return DomainError("file_refused", reason=REASONS[error.refusal], cause=error.refusal.value)
 
 
 def _read(upload: Any, kind: FileKind) -> bytes:

@@ -113,6 +113,7 @@ PROBLEMS: dict[str, Any] = {
     "key_was_not_found": _("No key was found for this question: no line such as 答案：B, no letter in brackets."),
     "too_many_options": _("At most %(most)s options can be taken; there are %(count)s."),
     "picture_cannot_be_taken": _("It holds a picture, sound or formula (%(what)s), which would be lost."),
+    "script_cannot_be_taken": _("It holds a script, which is never taken."),
     "key_is_missing": _("No option is marked as right."),
     "answer_line_is_missing": _("The line ANSWER is missing."),
     "same_question_other_key_in_row": _(
@@ -167,6 +168,7 @@ BANK_TEXTS = {
     "file_xml_is_broken": _("The file is broken at line %(line)s."),
     "file_declares_a_type": _("The file declares types or entities, which is not accepted."),
     "file_unpacks_too_large": _("The package unpacks to too much."),
+    "file_holds_formulas": _("The file holds formulas. Paste the values only, save it and try again."),
     "export_filter_unknown": _("There is no filter “%(name)s”. Known: %(known)s."),
     "bank_holds_no_such_questions": _("The bank holds no questions like these."),
     "package_holds_too_many": _("A package holds at most %(limit)s questions. Narrow the export with a filter."),

@@ -21,6 +21,7 @@ urlpatterns = [
     path("question-imports/new/", imports.import_new, name="office-import-new"),
     path("question-imports/template.xlsx", imports.template, name="office-import-template"),
     path("question-imports/<uuid:public_id>/", imports.import_detail, name="office-import"),
+    path("question-imports/<uuid:public_id>/refused.xlsx", imports.import_refused, name="office-import-refused"),
     path("question-imports/<uuid:public_id>/confirm/", imports.import_confirm, name="office-import-confirm"),
     path("question-imports/<uuid:public_id>/undo/", imports.import_undo, name="office-import-undo"),
     path("question-imports/<uuid:public_id>/submit/", imports.import_submit, name="office-import-submit"),

@@ -146,10 +146,12 @@ def text_of(root: Any, *, skip: tuple[str, ...] = ()) -> str:
 
     def walk(element: Any) -> None:
         name = local_name(element)
+        if name == "script":
+            raise NotTakenError("script_cannot_be_taken")
         if name in _LOST:
             raise NotTakenError("picture_cannot_be_taken", what=name)
         block = name in _BLOCKS
-        if name and name not in skip and name not in ("script", "style"):
+        if name and name not in skip and name != "style":
             parts.append("\n" if block else "")
             parts.append(element.text or "")
             for child in element:

@@ -9,10 +9,11 @@ from uuid import UUID
 from django.db import transaction
 
 from core import audit, clock
+from core.domain.files import FileRefusedError, FileType, flags_of
 from core.errors import DomainError
 from core.files import open_file
 from core.models import Person, StoredFile
-from exams.bank_labels import refused_as_json
+from exams.bank_labels import place, refused_as_json, sentence
 from exams.domain.importing import Draft, Reading, Refused, Row, read_rows
 from exams.domain.kinds import Problem
 from exams.domain.wording import key_in_words
@@ -21,7 +22,7 @@ from exams.formats.base import UnreadableFileError
 from exams.models import ImportRun, Question, QuestionBank, QuestionEvent, QuestionRevision
 from exams.queries.bank import content_of
 from exams.services.bank import add_questions
-from exams.tables.questions import read_csv, read_xlsx
+from exams.tables.questions import read_csv, read_xlsx, write_reasons, write_refused
 
 
 def _sheet(read: Callable[[bytes], tuple[list[Row], list[tuple[str, str]]]]) -> Callable[[bytes, date], Reading]:
@@ -32,7 +33,11 @@ def _sheet(read: Callable[[bytes], tuple[list[Row], list[tuple[str, str]]]]) -> 
     return reader
 
 
-FORMATS: dict[str, Callable[[bytes, date], Reading]] = {"xlsx": _sheet(read_xlsx), "csv": _sheet(read_csv), **READERS}
+_TABLES = {"xlsx": read_xlsx, "csv": read_csv}
+FORMATS: dict[str, Callable[[bytes, date], Reading]] = {
+    **{name: _sheet(read) for name, read in _TABLES.items()},
+    **READERS,
+}
 
 
 def read_file(content: bytes, *, law_date: date, file_format: str = "auto") -> tuple[str, Reading]:
@@ -40,10 +45,25 @@ def read_file(content: bytes, *, law_date: date, file_format: str = "auto") -> t
     found = recognised(content) if file_format == "auto" else file_format
     if found is None:
         raise DomainError("file_format_unknown")
+    if found in _SHEETS:
+        _check_sheet(content, _SHEETS[found])
     try:
         return found, FORMATS[found](content, law_date)
     except UnreadableFileError as error:
         raise DomainError(error.code, **error.details) from error
+
+
+_SHEETS = {"xlsx": FileType.XLSX, "csv": FileType.CSV}
+
+
+def _check_sheet(content: bytes, type_: FileType) -> None:
+    """A formula shows what was computed elsewhere, and computes again where the questions are opened next."""
+    try:
+        flags = flags_of(content, type_)
+    except FileRefusedError as error:
+        raise DomainError("file_format_unknown") from error
+    if "formula_cells" in flags:
+        raise DomainError("file_holds_formulas")
 
 
 @transaction.atomic
@@ -116,6 +136,21 @@ def _standing(bank: QuestionBank, reading: Reading) -> dict[str, QuestionRevisio
     living = Question.objects.filter(bank=bank).with_state().exclude(state="retired")
     found = QuestionRevision.objects.filter(pk__in=living.values("current_id")).select_related("question")
     return {revision.fingerprint: revision for revision in found if revision.fingerprint in prints}
+
+
+def refused_rows(run: ImportRun) -> bytes:
+    """What was not taken, as a workbook: of a sheet the rows themselves with the reason behind, to mend and import again;
+    of other formats the places and reasons.
+    """
+    reasons: dict[int, list[tuple[str, str]]] = {}
+    for entry in run.refused:
+        told = place(entry["row"], entry["column"]), sentence(entry["code"], entry["details"])
+        reasons.setdefault(entry["row"], []).append(told)
+    if run.format not in _TABLES or run.file is None:
+        return write_reasons([line for lines in reasons.values() for line in lines])
+    with open_file(run.file) as stream:
+        rows, _unsupported = _TABLES[run.format](stream.read())
+    return write_refused(rows, {row: " ".join(why for _where, why in lines) for row, lines in reasons.items()})
 
 
 def counts_of(reading: Reading) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The Excel template of questions: written with its instructions and examples, read back as text."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -12,6 +12,8 @@ from exams.domain.importing import COLUMNS, IN_TEMPLATE, LETTERS, MOST_ROWS, REQ
 from exams.domain.wording import Wording
 
 SHEET = "题目"
+REASON = "未导入原因"  # written behind refused rows, skipped when they come back
+PLACE = "位置"
 _HEADER_WITHIN = 5
 _HIDDEN = {f"选项{letter}" for letter in LETTERS if letter not in IN_TEMPLATE}
 _WIDTHS = {"题干": 60, "解析": 40, "依据": 40, "答案": 16}
@@ -144,9 +146,38 @@ def write_questions(questions: Iterable[tuple[Wording, str, str]]) -> bytes:
     return buffer.getvalue()
 
 
-def _sheet(book: Any, name: str, rows: list[dict[str, str]], *, head: Any, text: Any) -> None:
+def write_refused(rows: Sequence[Row], reasons: Mapping[int, str]) -> bytes:
+    """The rows that were not taken as a template with the reason behind each; a refused case brings its sub-questions."""
+    cases = {row.get("编号") for row in rows if row.number in reasons and not row.get("所属案例")} - {""}
+    told = [
+        {**row.cells, REASON: reasons.get(row.number, "")}
+        for row in rows
+        if row.number in reasons or row.get("所属案例") in cases
+    ]
+    return _book(told, [*COLUMNS, REASON])
+
+
+def write_reasons(lines: Sequence[tuple[str, str]]) -> bytes:
+    """Places and reasons alone, where the source is no sheet."""
+    return _book([{PLACE: place, REASON: why} for place, why in lines], [PLACE, REASON])
+
+
+def _book(rows: list[dict[str, str]], columns: Sequence[str]) -> bytes:
+    import xlsxwriter
+
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
+        text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+        head = book.add_format({"bold": True, "num_format": "@"})
+        _sheet(book, SHEET, rows, head=head, text=text, order=columns)
+    return buffer.getvalue()
+
+
+def _sheet(
+    book: Any, name: str, rows: list[dict[str, str]], *, head: Any, text: Any, order: Sequence[str] = tuple(COLUMNS)
+) -> None:
     sheet = book.add_worksheet(name)
-    columns = [column for column in COLUMNS if column not in _HIDDEN or any(row.get(column) for row in rows)]
+    columns = [column for column in order if column not in _HIDDEN or any(row.get(column) for row in rows)]
     for place, column in enumerate(columns):
         sheet.set_column(place, place, _WIDTHS.get(column, 14), text)
         sheet.write_string(0, place, column, head)
@@ -201,4 +232,7 @@ def _rows(lines: list[list[str]], start: int, places: dict[int, str]) -> list[Ro
 
 
 def _unsupported(sheet: str, heading: list[str], places: dict[int, str]) -> list[tuple[str, str]]:
-    return [(f"{sheet}!1", text) for place, text in enumerate(heading) if text.strip() and place not in places]
+    known = ("", REASON)
+    return [
+        (f"{sheet}!1", text) for place, text in enumerate(heading) if text.strip() not in known and place not in places
+    ]

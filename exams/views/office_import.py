@@ -22,10 +22,13 @@ from exams.bank_labels import KIND_LABELS, REMARKS, place, sentence
 from exams.gates import BANK_ROLES, SETTERS, banks_for, import_run_for
 from exams.models import ImportRun
 from exams.services.bank import submit_drafts
-from exams.services.importing import import_questions, undo_import
+from exams.services.importing import import_questions, refused_rows, undo_import
 from exams.tables.questions import write_template
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+SHOWN = 200  # rows on the page; the file of refused rows holds all
 
 
 def back_to(run: ImportRun) -> str:
@@ -78,12 +81,24 @@ def import_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "icon": "upload",
         "run": run,
         "kinds": kinds,
-        "unsupported": [(where, REMARKS.get(what, what)) for where, what in run.counts["unsupported"]],
+        "unsupported": [(where, REMARKS.get(what, what)) for where, what in run.counts["unsupported"][:SHOWN]],
         "drafts": run.questions.with_state().filter(state="draft").count(),
-        "refused": [(place(row["row"], row["column"]), sentence(row["code"], row["details"])) for row in run.refused],
+        "refused": [
+            (place(row["row"], row["column"]), sentence(row["code"], row["details"])) for row in run.refused[:SHOWN]
+        ],
+        "shown": SHOWN,
         "may_set": has_role(by, *SETTERS, unit=run.bank.unit),
     }
     return render(request, "exams/office/bank/import.html", context)
+
+
+@role_required(*BANK_ROLES)
+def import_refused(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The rows that were not taken, with the reason behind each."""
+    run = import_run_for(request.person, public_id)  # type: ignore[attr-defined]
+    answer = HttpResponse(refused_rows(run), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="refused-{run.public_id}.xlsx"'
+    return answer
 
 
 @require_POST

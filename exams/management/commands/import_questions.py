@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core import clock
 from core.errors import DomainError, text_for
-from core.files import FileKind, accept
+from core.files import FileKind, accept, examine
 from core.models import Person
 from core.roles import Role
 from exams.bank_labels import place, refused_as_json, sentence
@@ -54,7 +54,9 @@ class Command(BaseCommand):
 
     def _answer(self, path: Path, bank: QuestionBank | None, law_date: Any, options: dict[str, Any]) -> dict[str, Any]:
         if bank is None:
-            file_format, reading = read_file(path.read_bytes(), file_format=options["format"], law_date=law_date)
+            with path.open("rb") as stream:
+                content = examine(stream, kind=FileKind.QUESTIONS)
+            file_format, reading = read_file(content, file_format=options["format"], law_date=law_date)
             return _told(file_format, counts_of(reading), [refused_as_json(refused) for refused in reading.refused])
         with path.open("rb") as stream:
             stored = accept(stream, kind=FileKind.QUESTIONS, by=None)

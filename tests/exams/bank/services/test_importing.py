@@ -10,7 +10,7 @@ from core.files import FileKind, accept
 from exams.domain.importing import COLUMNS
 from exams.models import ImportRun, Question, QuestionRevision
 from exams.services.bank import submit_question
-from exams.services.importing import import_questions, read_file, undo_import
+from exams.services.importing import import_questions, read_file, refused_rows, undo_import
 from exams.tables.questions import read_xlsx, write_template
 from tests.factories.bank import LAW_DATE, make_bank, make_setter
 from tests.factories.people import make_person, make_unit, make_user
@@ -319,3 +319,46 @@ def test_case_with_a_refused_sub_question_waits():
         (2, "case_has_a_refused_part"), (4, "key_is_neither_true_nor_false")
     ]  # fmt: skip
     assert not reading.drafts
+
+
+def test_refused_rows_come_back_as_a_sheet_that_can_be_mended():
+    bank, by = make_bank(), make_person()
+    head = {"编号": "c", "题型": "案例分析题", "题干": "案情。"}
+    bad = {"题型": "判断题", "题干": "应当。", "答案": "也许", "所属案例": "c"}
+    good = {"题型": "判断题", "题干": "可以。", "答案": "对", "所属案例": "c"}
+    run = run_of(bank, SINGLE, head, bad, good, {**FILL, "答案": ""}, by=by)
+    rows, unsupported = read_xlsx(refused_rows(run))
+    assert unsupported == []
+    assert [row.get("题干") for row in rows] == ["案情。", "应当。", "可以。", FILL["题干"]]
+    mended = [
+        {
+            **row.cells,
+            "答案": {"也许": "错"}.get(
+                row.get("答案"), row.get("答案") or ("5" if "工作日" in row.get("题干") else "")
+            ),
+        }
+        for row in rows
+    ]
+    again = run_of(bank, *mended, by=by)
+    assert (again.counts["accepted"], again.counts["refused"]) == (2, 0)
+    assert Question.objects.filter(bank=bank).count() == 3
+
+
+def test_refused_places_of_a_text_come_with_their_reasons():
+    import pandas
+
+    content = stored("1. 甲？\nA.一\nB.二\n\n2. 乙？\nA.三\nB.四\n答案：C".encode(), "q.txt")
+    run = import_questions(bank=make_bank(), stored=content, by=make_person(), law_date=LAW_DATE, dry_run=True)
+    assert run.format == "text"
+    told = pandas.read_excel(BytesIO(refused_rows(run)), dtype=str, engine="calamine")
+    assert list(told.columns) == ["位置", "未导入原因"]
+    assert [("答案" in place, len(why) > 5) for place, why in told.values.tolist()] == [(True, True)] * 2
+
+
+def test_undoing_a_large_import_takes_all_of_it_back():
+    bank, by = make_bank(), make_person()
+    rows = [{**JUDGE, "编号": f"n-{n}", "题干": f"第{n}条可以口头申请。"} for n in range(1200)]
+    run = run_of(bank, *rows, by=by)
+    assert run.counts["accepted"] == 1200
+    undo_import(run_id=run.public_id, by=by)
+    assert set(Question.objects.with_state().values_list("state", "reference")) == {("retired", "")}

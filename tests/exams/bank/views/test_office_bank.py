@@ -46,6 +46,7 @@ SCREENS = {
     "office-banks": BOTH,
     "office-bank-new": {SETTER},
     "office-bank-export": BOTH,
+    "office-import-refused": BOTH,
     "office-imports": BOTH,
     "office-import-new": {SETTER},
     "office-import-template": BOTH,
@@ -67,7 +68,7 @@ POSTS = {
 OF = {
     "office-question": "question", "office-question-revise": "question", "office-question-enemies": "question", "office-bank-export": "bank", "office-import": "run",
     "office-paper": "exam", "office-blueprint": "exam", "office-form": "form", "office-import-confirm": "run",
-    "office-import-undo": "run", "office-import-submit": "run", "office-draw": "exam",
+    "office-import-undo": "run", "office-import-refused": "run", "office-import-submit": "run", "office-draw": "exam",
 }  # fmt: skip
 
 
