@@ -24,7 +24,12 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=1, help="Web processes")
-        parser.add_argument("--threads", type=int, default=8, help="Threads of each web process")
+        parser.add_argument(
+            "--threads", type=int, default=24, help="Threads of each web process; each may hold a database connection"
+        )
+        parser.add_argument(
+            "--connections", type=int, default=5000, help="Browsers that each web process serves at one time"
+        )
 
     def handle(self, *args, **options) -> None:
         call_command("check", "--deploy", "--tag", "append_only", verbosity=0)
@@ -32,7 +37,8 @@ class Command(BaseCommand):
         commands = {
             "web": [
                 python, "-m", "granian", "--interface", "wsgi", "--host", options["host"], "--port", str(options["port"]),
-                "--workers", str(options["workers"]), "--blocking-threads", str(options["threads"]), "--no-ws",
+                "--workers", str(options["workers"]), "--blocking-threads", str(options["threads"]),
+                "--backpressure", str(options["connections"]), "--backlog", str(max(128, options["connections"])), "--no-ws",
                 "config.wsgi:application",
             ],
             "worker": [python, manage, "qcluster"],
