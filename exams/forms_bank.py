@@ -5,8 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from core import clock
 from core.models import Person, Unit
@@ -160,9 +162,18 @@ class ImportForm(forms.Form):
     bank = forms.ModelChoiceField(label=_("Question bank"), queryset=QuestionBank.objects.none())
     file = forms.FileField(
         label=_("File"),
+        required=False,
         help_text=_(
             "The template (.xlsx, .csv), text or Word with keys (.txt, .docx), or from another system GIFT, Aiken (.txt), "
             "Moodle XML, QTI 2 or 3, Canvas (.xml, .zip). Up to 20,000 questions."
+        ),
+    )
+    pasted = forms.CharField(
+        label=_("Or paste questions here"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=_(
+            "Text with keys as it stands in Word or on a page: numbered questions, options A, B, C, lines such as 答案：B."
         ),
     )
     law_date = forms.DateField(
@@ -172,6 +183,16 @@ class ImportForm(forms.Form):
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["bank"].queryset = banks_for(by, *SETTERS)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """One source: what was pasted becomes a file of text."""
+        values = super().clean() or {}
+        if bool(values.get("file")) == bool(values.get("pasted")) and not self.errors:
+            raise forms.ValidationError(_("Choose a file or paste questions, one of the two."))
+        if values.get("pasted"):
+            name = pgettext("name of a file", "pasted") + ".txt"
+            values["file"] = SimpleUploadedFile(name, values["pasted"].encode())
+        return values
 
 
 class ExamForm(forms.Form):

@@ -445,3 +445,29 @@ def test_bank_is_downloaded_for_other_systems(client_for, name, begins):
     make_question(bank)
     assert client.get(address + name).content.startswith(begins)
     assert client.get(address + "odt").status_code == 404
+
+
+def test_pasted_questions_are_tried_and_kept_as_a_file_of_text(client_for):
+    bank = make_bank()
+    client = client_for(make_setter(bank.unit))
+    data = {
+        "bank": bank.pk,
+        "law_date": "2026-01-01",
+        "pasted": "1. 甲？\r\nA.一\r\nB.二\r\n答案：B\r\n2. 乙？\r\nA.三\r\nB.四",
+    }
+    page = client.post(reverse("office-import-new"), data, follow=True)
+    trial = ImportRun.objects.get()
+    assert (trial.format, trial.counts["accepted"], len(page.context["refused"])) == ("text", 1, 1)
+    client.post(reverse("office-import-confirm", args=[trial.public_id]))
+    assert Question.objects.get().revisions.get().stem == "甲？"
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_import_has_one_source(client_for, both):
+    bank = make_bank()
+    sources = {"file": upload(SINGLE), "pasted": "1. 甲？\nA.一\nB.二\n答案：B"} if both else {}
+    answer = client_for(make_setter(bank.unit)).post(
+        reverse("office-import-new"), {"bank": bank.pk, "law_date": "2026-01-01", **sources}
+    )
+    assert answer.status_code == 400
+    assert not ImportRun.objects.exists()
