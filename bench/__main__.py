@@ -1,6 +1,6 @@
 """Every figure in one run: `python -m bench [--check]`. Writes bench/results/latest.json; `--check` fails where one is missed.
 
-The save path needs DATABASE_URL of a PostgreSQL where databases may be made; without it that part is left out and said so.
+The exam needs DATABASE_URL of a PostgreSQL where databases may be made; without it that part is left out and said so.
 """
 
 import json
@@ -32,8 +32,9 @@ def lines() -> list[dict[str, Any]]:
         found += [
             {**line, "what": "saving answers", "value": line["measured"]} for line in told_by("save_path")["save_path"]
         ]
+        found += [{**line, "what": line["job"]} for line in told_by("one_attempt")["one_attempt"]]
     else:
-        sys.stderr.write("The save path is left out: DATABASE_URL names no PostgreSQL.\n")
+        sys.stderr.write("The exam is left out: DATABASE_URL names no PostgreSQL.\n")
     certificates = os.environ.get("BENCH_CERTIFICATES", "1000000")
     for line in told_by("may_enforce", "--certificates", certificates) + told_by("papers"):
         reached = line["must"] is None or line["value"] <= line["must"]
