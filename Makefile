@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test fix lint messages lock journeys bench bench-check docs
+.PHONY: help run test fix lint messages lock journeys bench bench-exam bench-check docs
 
 PYTHON := $(or $(MINGFA_VENV),.venv)/bin/python
 
@@ -38,6 +38,9 @@ journeys: ## A person's way through the running site, in a browser
 
 bench: ## Measure, and write bench/results
 	$(PYTHON) -m bench
+
+bench-exam: ## Measure an exam day, G1 to G10, with twenty crashes, and write bench/results/exam.json
+	$(PYTHON) -m bench.exam
 
 bench-check: ## Measure, and compare with what must be reached
 	$(PYTHON) -m bench --check

@@ -33,13 +33,21 @@ def lines() -> list[dict[str, Any]]:
             {**line, "what": "saving answers", "value": line["measured"]} for line in told_by("save_path")["save_path"]
         ]
         found += [{**line, "what": line["job"]} for line in told_by("one_attempt")["one_attempt"]]
+        found += [{**line, "what": line["job"]} for line in told_by("study_events")]
     else:
         sys.stderr.write("The exam is left out: DATABASE_URL names no PostgreSQL.\n")
     certificates = os.environ.get("BENCH_CERTIFICATES", "1000000")
-    for line in told_by("may_enforce", "--certificates", certificates) + told_by("papers"):
+    for line in (
+        told_by("may_enforce", "--certificates", certificates)
+        + told_by("register", "--certificates", certificates)
+        + told_by("papers")
+    ):
         reached = line["must"] is None or line["value"] <= line["must"]
         found.append({**line, "what": line["job"], "reached": reached})
-    for line in told_by("import_questions"):
+    for line in told_by("batch_check", "--certificates", certificates):
+        reached = line["must"] is None or line["value"] <= line["must"]
+        found.append({**line, "what": line["job"], "reached": reached})
+    for line in told_by("import_questions") + told_by("search") + told_by("print_file"):
         reached = line["must"] is None or line["value"] <= line["must"]
         found.append({**line, "what": line["job"], "reached": reached})
     return [

@@ -18,7 +18,8 @@ from dataclasses import asdict
 from datetime import date
 from io import BytesIO
 
-from bench.may_enforce import Line, _own_database, _set_up
+from bench.filling import own_database, set_up
+from bench.may_enforce import Line
 
 SECONDS, MEGABYTES = 60.0, 500.0
 
@@ -40,8 +41,8 @@ def main() -> int:
 
 def run(rows: int = 20_000) -> list[Line]:
     """Trial run and import of one file; every row has to arrive."""
-    _set_up()
-    with _own_database():
+    set_up()
+    with own_database():
         from core.files import FileKind, accept
         from exams.models import Question
         from exams.services.importing import import_questions, undo_import

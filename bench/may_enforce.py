@@ -11,16 +11,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
+
+from bench.filling import FAR, eleven_digits, fill, insert, midnight, own_database, random_uuid, series, set_up
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ def main() -> int:
 
 def run(certificates: int = 1_000_000, questions: int = 100_000) -> list[Line]:
     """Three rounds of each many-row form, of which the middle one counts, and 500 single answers."""
-    _set_up()
-    with _own_database():
+    set_up()
+    with own_database():
         began = time.perf_counter()
         keys = _fill(certificates)
         filled = time.perf_counter() - began
@@ -71,28 +71,6 @@ def run(certificates: int = 1_000_000, questions: int = 100_000) -> list[Line]:
             Line("", f"{certificates:,} certificates written", filled, "s"),
             *_measure(keys, certificates, questions),
         ]
-
-
-def _set_up() -> None:
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    django.setup()
-
-
-@contextmanager
-def _own_database() -> Iterator[None]:
-    from django.db import connection
-
-    before = connection.settings_dict["NAME"]
-    connection.settings_dict["TEST"]["NAME"] = f"bench_mingfa_{os.getpid()}"
-    if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = f"{before}.bench{os.getpid()}"
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        yield
-    finally:
-        connection.creation.destroy_test_db(before, verbosity=0)
 
 
 def _measure(keys: dict[str, list[int]], certificates: int, count: int) -> list[Line]:
@@ -164,8 +142,6 @@ def _singles(asked: list[Any], at) -> list[Line]:
 
 def _fill(count: int) -> dict[str, list[int]]:
     """Rows by number: certificate n belongs to person n, unit n mod 400, domain n mod 20, area n mod 400."""
-    from django.db import connection
-
     from certification.models import Area, AreaClosure, Domain
     from core import clock
     from core.models import Authority, Unit
@@ -188,11 +164,7 @@ def _fill(count: int) -> dict[str, list[int]]:
         for depth, above in enumerate((area, districts[n % DISTRICTS], city))
     )
     keys = {"authority": [authority.pk], "unit": [u.pk for u in units], "domain": [d.pk for d in domains], "area": [a.pk for a in areas], "person": [1]}  # fmt: skip
-    _without_guards(connection)
-    with connection.cursor() as cursor:
-        for statement in _statements(connection.vendor, count, keys):
-            cursor.execute(statement)
-        cursor.execute("ANALYZE")
+    fill(_works(count, keys))
     return keys
 
 
@@ -204,75 +176,50 @@ def _unit_values(n: int, moment) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name in known}
 
 
-def _without_guards(connection) -> None:
-    """The guard against overlapping spans is not measured here, and would make the filling ten times longer."""
-    from core.ledger.overlap import guard_names
-    from core.ledger.registry import span_tables
-
-    with connection.cursor() as cursor:
-        for table in span_tables():
-            name = table.model._meta.db_table
-            for guard in guard_names(name, connection.vendor):
-                if connection.vendor == "postgresql":
-                    cursor.execute(f'ALTER TABLE "{name}" DROP CONSTRAINT IF EXISTS "{guard}"')
-                else:
-                    cursor.execute(f'DROP TRIGGER IF EXISTS "{guard}"')
-
-
-def _statements(vendor: str, count: int, keys: dict[str, list[int]]) -> Iterator[str]:
-    series = (
-        f"generate_series(0, {count - 1}) AS s(n)"
-        if vendor == "postgresql"
-        else f"(WITH RECURSIVE r(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM r WHERE n < {count - 1}) SELECT n FROM r) AS s"
-    )
+def _works(count: int, keys: dict[str, list[int]]) -> list[tuple[str, list[str]]]:
+    """The largest table first, so that two workers end at the same time."""
+    numbered, uuid, issuer = series(count), random_uuid(), str(keys["authority"][0])
     unit, domain, area = (f"{keys[name][0]} + n % {size}" for name, size in (("unit", UNITS), ("domain", DOMAINS), ("area", AREAS)))  # fmt: skip
-    number = "lpad((n + 1)::text, 11, '0')" if vendor == "postgresql" else "printf('%%011d', n + 1)".replace("%%", "%")
-    uuid = "gen_random_uuid()" if vendor == "postgresql" else "lower(hex(randomblob(16)))"
-    issuer = keys["authority"][0]
-    yield _insert("core_person", {"id": "n + 1", "public_id": uuid, "name": "'P' || n", "name_pinyin": "'p'", "sex": "''", "id_type": "'resident'", "id_number": "''", "id_number_lookup": "''", "mobile": "''", "email": "''", "staff_number": "''", "created_at": _at("2023-01-01")}, series)  # fmt: skip
-    yield _insert("certification_certificate", {"id": "n + 1", "public_id": uuid, "number": number, "type": "'enforcement'", "origin": "'issued_here'", "created_at": _at("2023-01-01"), "authority_id": str(issuer), "person_id": "n + 1", "unit_id": unit}, series)  # fmt: skip
-    yield _insert("core_appointment", {"id": "n + 1", "public_id": uuid, "person_id": "n + 1", "unit_id": unit, "created_at": _at("2023-01-01")}, series)  # fmt: skip
     held = {"state": "'held'", "overlays": "'[]'", "reasons": "'[]'", "position": "1", "stream_id": "n + 1"}
-    always = {"law_from": _at("2023-01-01"), "law_until": _FAR, "known_from": _at("2023-01-01"), "known_until": _FAR}
-    yield _insert("core_appointmentspan", {**held, **always, "person_id": "n + 1", "unit_id": unit, "post_type": "'civil'", "post_title": "''"}, series)  # fmt: skip
-    yield _insert("certification_scopespan", {**held, **always, "state": "'covered'", "domain_id": domain, "area_id": area}, series)  # fmt: skip
-    ending = {"valid_from": "'2023-01-01'", "valid_until": "'2027-12-31'", "person_id": "n + 1", "unit_id": unit, "authority_id": str(issuer), "type": "'enforcement'", "origin": "'issued_here'", "stream_id": "n + 1"}  # fmt: skip
-    suspended, quashed, end = _at(SUSPENDED_FROM.isoformat()), _at(QUASHED_ON.isoformat()), _at("2028-01-01")
+    always = {
+        "law_from": midnight("2023-01-01"),
+        "law_until": FAR,
+        "known_from": midnight("2023-01-01"),
+        "known_until": FAR,
+    }
+    ending = {"valid_from": "'2023-01-01'", "valid_until": "'2027-12-31'", "person_id": "n + 1", "unit_id": unit, "authority_id": issuer, "type": "'enforcement'", "origin": "'issued_here'", "stream_id": "n + 1"}  # fmt: skip
+    suspended, quashed, end = (
+        midnight(SUSPENDED_FROM.isoformat()),
+        midnight(QUASHED_ON.isoformat()),
+        midnight("2028-01-01"),
+    )
     plain, held_back = "'[]'", "'[\"suspended\"]'"
-    for since, until, known, forgotten, words, state in (
-        (_at("2023-01-01"), suspended, _at("2023-01-01"), quashed, plain, "issued"),
-        (suspended, end, suspended, quashed, held_back, "issued"),
-        (_at("2023-01-01"), end, quashed, _FAR, plain, "issued"),
-        (end, _FAR, _at("2023-01-01"), _FAR, plain, "expired"),
-    ):
-        yield _insert("certification_certificatespan", {**ending, "law_from": since, "law_until": until, "known_from": known, "known_until": forgotten, "overlays": words, "reasons": words, "state": f"'{state}'", "position": "1"}, series)  # fmt: skip
-
-
-_FAR = "'9999-12-31 00:00:00+00:00'"
-
-
-def _at(day: str) -> str:
-    return f"'{day} 00:00:00+00:00'"
-
-
-def _insert(table: str, values: dict[str, str], series: str) -> str:
-    from django.db import connection
-
-    columns = ", ".join(f'"{name}"' for name in values)
-    chosen = ", ".join(values.values())
-    if connection.vendor == "postgresql":
-        chosen = ", ".join(_typed(name, value) for name, value in values.items())
-    else:
-        chosen = chosen.replace("+00:00'", "'")
-    return f'INSERT INTO "{table}" ({columns}) SELECT {chosen} FROM {series}'
-
-
-def _typed(name: str, value: str) -> str:
-    if name in {"overlays", "reasons"}:
-        return f"{value}::jsonb"
-    if name in {"valid_from", "valid_until"}:
-        return f"{value}::date"
-    return f"{value}::timestamptz" if name.endswith(("_from", "_until", "_at")) else value
+    rows = [
+        {"law_from": since, "law_until": until, "known_from": known, "known_until": forgotten, "overlays": words, "reasons": words, "state": f"'{state}'", "position": "1"}
+        for since, until, known, forgotten, words, state in (
+            (midnight("2023-01-01"), suspended, midnight("2023-01-01"), quashed, plain, "issued"),
+            (suspended, end, suspended, quashed, held_back, "issued"),
+            (midnight("2023-01-01"), end, quashed, FAR, plain, "issued"),
+            (end, FAR, midnight("2023-01-01"), FAR, plain, "expired"),
+        )
+    ]  # fmt: skip
+    spans = [insert("certification_certificatespan", {**ending, **row}, numbered) for row in rows]
+    person = {"id": "n + 1", "public_id": uuid, "name": "'P' || n", "name_pinyin": "'p'", "sex": "''", "id_type": "'resident'", "id_number": "''", "id_number_lookup": "''", "mobile": "''", "email": "''", "staff_number": "''", "created_at": midnight("2023-01-01")}  # fmt: skip
+    certificate = {"id": "n + 1", "public_id": uuid, "number": eleven_digits("n + 1"), "type": "'enforcement'", "origin": "'issued_here'", "created_at": midnight("2023-01-01"), "authority_id": issuer, "person_id": "n + 1", "unit_id": unit}  # fmt: skip
+    post = {
+        "id": "n + 1",
+        "public_id": uuid,
+        "person_id": "n + 1",
+        "unit_id": unit,
+        "created_at": midnight("2023-01-01"),
+    }
+    served = {**held, **always, "person_id": "n + 1", "unit_id": unit, "post_type": "'civil'", "post_title": "''"}
+    covered = {**held, **always, "state": "'covered'", "domain_id": domain, "area_id": area}
+    others = {"core_person": person, "certification_certificate": certificate, "core_appointment": post, "core_appointmentspan": served, "certification_scopespan": covered}  # fmt: skip
+    return [
+        ("certification_certificatespan", spans),
+        *((table, [insert(table, values, numbered)]) for table, values in others.items()),
+    ]
 
 
 if __name__ == "__main__":

@@ -1,15 +1,16 @@
 """One paper of 100 questions from start to marks: python -m bench.one_attempt [--json] [--papers 100].
 
 G5 processor time of a start, the whole paper answered and the attempt stored; G8 of handing in, sealing and marking.
-Requests go through all of the site's middleware in this process, without a network; the database's process is counted with it.
+Requests go through the product's WSGI application in this process, without a network; the database's process is counted with it.
 Needs DATABASE_URL of a PostgreSQL where databases may be made; its own is made anew and dropped at the end.
 """
 
 import argparse
+import io
 import json
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,40 +28,43 @@ def backend_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def cost(pid: int, act: Callable[[Any], None], places: Iterable[Any]) -> float:
+def cost(pid: int, act: Callable[[list[Any]], None], places: list[Any]) -> float:
     """Milliseconds of processor time, ours and the database's, for each of the places."""
-    places = list(places)
     before, began = backend_seconds(pid), time.process_time()
-    for place in places:
-        act(place)
+    act(places)
     return (time.process_time() - began + backend_seconds(pid) - before) / len(places) * 1000
 
 
-def candidates(count: int) -> list[tuple[Any, Any]]:
-    """Registrations of one sitting, each with a browser that is signed in."""
-    from django.test import Client
+def ask(path: str, told: dict[str, Any]) -> Any:
+    """What the product answers to a page that posts this."""
+    from config.wsgi import application
 
+    body, said = json.dumps(told).encode(), []
+    environ = {"REQUEST_METHOD": "POST", "PATH_INFO": path, "SCRIPT_NAME": "", "QUERY_STRING": "", "SERVER_NAME": "127.0.0.1",
+               "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_HOST": "127.0.0.1", "wsgi.url_scheme": "http",
+               "CONTENT_TYPE": "application/json", "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body),
+               "wsgi.errors": io.StringIO()}  # fmt: skip
+    content = b"".join(application(environ, lambda status, headers: said.append(status)))
+    if said != ["200 OK"]:
+        raise SystemExit(f"{path}: {said} {content[:300]!r}")
+    return content
+
+
+def candidates(count: int) -> list[Any]:
+    """Registrations of one sitting."""
     from core import clock
-    from core.models import Person, User
+    from core.models import Person
     from exams.models import Registration
     from tests.factories.exams import make_form, make_sitting
     from tests.factories.people import make_person
 
     form = make_form(QUESTIONS)
     sitting, by, moment = make_sitting(form), make_person(), clock.now()
-    found = []
-    for number in range(count):
-        person = Person.objects.create(name=f"考生{number}", created_at=moment)
-        seat = Registration.objects.create(
-            sitting=sitting, person=person, form=form, registered_by=by, registered_at=moment
-        )
-        browser = Client()
-        browser.force_login(
-            User.objects.create(username=f"candidate{number}", person=person),
-            backend="django.contrib.auth.backends.ModelBackend",
-        )
-        found.append((seat, browser))
-    return found
+    people = Person.objects.bulk_create([Person(name=f"考生{n}", created_at=moment) for n in range(count)])
+    return Registration.objects.bulk_create(
+        Registration(sitting=sitting, person=person, form=form, registered_by=by, registered_at=moment)
+        for person in people
+    )
 
 
 def measure(base: str, papers: int) -> list[dict[str, Any]]:
@@ -71,29 +75,32 @@ def measure(base: str, papers: int) -> list[dict[str, Any]]:
         django.setup()
         from django.core.management import call_command
         from django.db import connection, connections
-        from django.urls import reverse
 
+        from exams.beginning import start_ticket
         from exams.journal import Batcher, read_entry, read_ticket
-        from exams.models import Attempt, GradeEntry
-        from exams.services.grading import finish
+        from exams.models import GradeEntry
+        from exams.services.finishing import finish_closed
 
         call_command("migrate", verbosity=0)
         places = candidates(papers)
         warm, measured = places[: papers // 10], places[papers // 10 :]
         told: dict[int, Any] = {}
+        starts = {place.pk: start_ticket(place) for place in places}
+        tickets: dict[int, str] = {}
 
-        def begin(place: tuple[Any, Any]) -> None:
-            seat, browser = place
-            told[seat.pk] = browser.post(reverse("exams:begin", args=[seat.public_id])).content
+        def begin(places: list[Any]) -> None:
+            for place in places:
+                told[place.pk] = ask("/exams/begin/", {"start": starts[place.pk], "machine": "bench"})
 
-        def hand_in(place: tuple[Any, Any]) -> None:
-            seat, browser = place
-            browser.post(reverse("exams:submit", args=[seat.public_id]))
-            finish(attempt=Attempt.objects.get(registration=seat))
+        def hand_in(places: list[Any]) -> None:
+            """Handed in one by one; sealed and marked by the job that comes every few seconds."""
+            for place in places:
+                ask("/exams/hand-in/", {"ticket": tickets[place.pk]})
+            finish_closed()
 
-        def answer_all(place: tuple[Any, Any]) -> None:
-            ticket = read_ticket(json.loads(told[place[0].pk])["ticket"])
-            items = list(place[0].form.key)
+        def answer_all(place: Any) -> None:
+            ticket = read_ticket(tickets[place.pk])
+            items = list(place.form.key)
             raw = [{"seq": n, "item": item, "value": {"choice": "B"}} for n, item in enumerate(items, 1)]
             if len(journal.save(ticket, [read_entry(ticket, one) for one in raw]).saved) != QUESTIONS:
                 raise SystemExit("not every answer was saved")
@@ -107,6 +114,7 @@ def measure(base: str, papers: int) -> list[dict[str, Any]]:
             cost(pid, act, warm)
             found[gate] = cost(pid, act, measured)
             if gate == "G5":
+                tickets = {pk: json.loads(content)["ticket"] for pk, content in told.items()}
                 for place in places:
                     answer_all(place)
         marked = GradeEntry.objects.filter(total=100, passed=True).count()

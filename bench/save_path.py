@@ -32,17 +32,17 @@ INSERT INTO bench_upsert VALUES (:id, 'x') ON CONFLICT (id) DO UPDATE SET value 
 
 
 @contextlib.contextmanager
-def own_database(base: str) -> Iterator[str]:
+def own_database(base: str, name: str = DATABASE) -> Iterator[str]:
     def statement(sql: str) -> None:
         with psycopg.connect(base, autocommit=True) as line:
             line.execute(sql)
 
-    statement(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-    statement(f"CREATE DATABASE {DATABASE}")
+    statement(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    statement(f"CREATE DATABASE {name}")
     try:
-        yield urlsplit(base)._replace(path=f"/{DATABASE}").geturl()
+        yield urlsplit(base)._replace(path=f"/{name}").geturl()
     finally:
-        statement(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        statement(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 def prepare(connections: int) -> tuple[list[str], list[str]]:
@@ -64,13 +64,15 @@ def prepare(connections: int) -> tuple[list[str], list[str]]:
 
 
 @contextlib.contextmanager
-def server(workers: int, connections: int) -> Iterator[tuple[int, int]]:
-    """The server of the product: (port, process group)."""
+def server(workers: int, threads: int, connections: int = 0) -> Iterator[tuple[int, int]]:
+    """The server of the product: (port, process group). Without `connections`, as many as twice the threads."""
+    open_lines = connections or threads * 2
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port = one.getsockname()[1]
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", str(workers),
-               "--blocking-threads", str(connections), "--backpressure", str(connections * 2), "--no-access-log",
+               "--blocking-threads", str(threads), "--backpressure", str(open_lines), "--backlog", str(max(128, open_lines)),
+               "--respawn-failed-workers", "--no-access-log",
                "--log-level", "error", "config.wsgi:application"]  # fmt: skip
     process = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
     try:

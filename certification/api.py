@@ -1,5 +1,20 @@
 """What other packages may ask of the register."""
 
+from certification.queries.bans import barred
+from certification.queries.lacking import Standing, domains_of, standing_of
 from certification.queries.standing import Question, may_enforce, may_enforce_many, status_at, statuses_at
+from certification.queries.training import TrainingRules, training_rules
 
-__all__ = ["Question", "may_enforce", "may_enforce_many", "status_at", "statuses_at"]
+__all__ = [
+    "Question",
+    "Standing",
+    "TrainingRules",
+    "barred",
+    "domains_of",
+    "may_enforce",
+    "may_enforce_many",
+    "standing_of",
+    "status_at",
+    "statuses_at",
+    "training_rules",
+]

@@ -8,11 +8,13 @@ class CertificationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from certification import home, ledger
+        from certification import desk, home, ledger, tasks  # noqa: F401 registers the jobs
         from cms.navigation import register_item
         from cms.panels import register_panel
 
         ledger.register()
         register_panel("home", home.certificate_panel, order=10)
+        register_panel("front", home.verify_panel, order=10)
+        register_panel("desk", desk.glance, order=10)
         register_item(_("Verify"), "certification:verify", order=50)
         register_item(_("My certificate"), "certification:my-certificate", order=30, visible=home.is_officer)

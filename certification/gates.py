@@ -2,10 +2,24 @@
 
 from uuid import UUID
 
-from certification.models import Application, Certificate, Proposal
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from certification.models import (
+    Application,
+    Campaign,
+    CampaignMember,
+    Certificate,
+    CertificateList,
+    Evidence,
+    MeasureCase,
+    Proposal,
+    RegisterExtract,
+    RuleDraft,
+)
 from certification.queries.register import SEE
+from certification.queries.reviews import applications_seen
 from core.gates import one_of
-from core.models import Person
+from core.models import Authority, Person, Unit, UnitClosure
 from core.roles import Role
 from core.scope import scoped
 
@@ -18,9 +32,21 @@ def certificate_for(person: Person, public_id: UUID, *roles: Role) -> Certificat
     return one_of(scoped(rows, person, *(roles or SEE)), public_id=public_id)
 
 
-def application_for(person: Person, public_id: UUID, *roles: Role) -> Application:
-    rows = Application.objects.select_related("person", "unit", "authority", "certificate", "created_by")
-    return one_of(scoped(rows, person, *(roles or SEE)), public_id=public_id)
+def applications_for(person: Person) -> QuerySet[Application]:
+    """Applications that a role reaches, and those about which one's own department is asked for consent."""
+    rows = Application.objects.select_related(
+        "person", "unit", "authority", "certificate", "subject", "created_by", "handler", "campaign"
+    )
+    return applications_seen(rows, person)
+
+
+def application_for(person: Person, public_id: UUID) -> Application:
+    return one_of(applications_for(person), public_id=public_id)
+
+
+def paper_for(application: Application, public_id: UUID) -> Evidence:
+    """A paper of an application that one may see."""
+    return one_of(application.evidence_files.select_related("file"), public_id=public_id)
 
 
 def proposal_for(person: Person, public_id: UUID, *roles: Role) -> Proposal:
@@ -34,5 +60,89 @@ def own_certificate_for(person: Person, public_id: UUID) -> Certificate:
 
 
 def own_application_for(person: Person, public_id: UUID) -> Application:
-    rows = Application.objects.select_related("person", "unit", "authority", "certificate", "created_by")
+    rows = Application.objects.select_related(
+        "person", "unit", "authority", "certificate", "subject", "created_by", "handler"
+    )
     return one_of(rows.filter(person=person), public_id=public_id)
+
+
+def authorities_for(person: Person, *roles: Role) -> QuerySet[Authority]:
+    """Authorities whose rules a person's role reaches: held on a unit that stands above all others of the authority."""
+    above = UnitClosure.objects.filter(
+        descendant=OuterRef("pk"), depth__gt=0, ancestor__authority=OuterRef("authority")
+    )
+    tops = Unit.objects.exclude(Exists(above))
+    return Authority.objects.filter(
+        issues=True, pk__in=scoped(tops, person, *(roles or SEE), unit="pk").values("authority")
+    )
+
+
+def authorities_seen(person: Person) -> QuerySet[Authority]:
+    """Authorities whose rules bind a unit that one of the person's roles reaches: their rules are no secret there."""
+    return Authority.objects.filter(
+        issues=True, pk__in=scoped(Unit.objects.all(), person, *SEE, unit="pk").values("authority")
+    )
+
+
+def authority_for(person: Person, code: str, *roles: Role) -> Authority:
+    return one_of(authorities_for(person, *roles), code=code)
+
+
+def rule_drafts_for(person: Person, *roles: Role) -> QuerySet[RuleDraft]:
+    rows = RuleDraft.objects.select_related("authority", "proposed_by", "decided_by", "rule_set")
+    return rows.filter(authority__in=authorities_for(person, *roles))
+
+
+def rule_draft_for(person: Person, public_id: UUID, *roles: Role) -> RuleDraft:
+    return one_of(rule_drafts_for(person, *roles), public_id=public_id)
+
+
+def extracts_for(person: Person) -> QuerySet[RegisterExtract]:
+    """Extracts made for units that a role of the register reaches."""
+    return scoped(RegisterExtract.objects.select_related("person", "unit__authority", "made_by"), person, *SEE)
+
+
+def extract_for(person: Person, public_id: UUID) -> RegisterExtract:
+    return one_of(extracts_for(person), public_id=public_id)
+
+
+def certificate_lists_for(person: Person, *roles: Role) -> QuerySet[CertificateList]:
+    """Lists of authorities whose certificates a role of the register reaches from above."""
+    rows = CertificateList.objects.select_related("authority", "handed_in_by", "undone_by", "batch")
+    return rows.filter(authority__in=authorities_for(person, *roles))
+
+
+def cases_for(person: Person, *roles: Role) -> QuerySet[MeasureCase]:
+    """Measures against holders of units that a role of the register reaches; never against oneself."""
+    rows = MeasureCase.objects.select_related("certificate__person", "unit", "authority", "opened_by", "event")
+    return scoped(rows.exclude(certificate__person=person), person, *(roles or SEE))
+
+
+def case_for(person: Person, public_id: UUID, *roles: Role) -> MeasureCase:
+    return one_of(cases_for(person, *roles), public_id=public_id)
+
+
+def case_paper_for(case: MeasureCase, public_id: UUID) -> Evidence:
+    return one_of(case.evidence_files.select_related("file"), public_id=public_id)
+
+
+def own_cases_for(person: Person) -> QuerySet[MeasureCase]:
+    """What is held against oneself, from the notice on."""
+    rows = MeasureCase.objects.select_related("certificate__person", "unit", "authority", "opened_by", "event")
+    return rows.filter(certificate__person=person).exclude(state="opened")
+
+
+def own_case_for(person: Person, public_id: UUID) -> MeasureCase:
+    return one_of(own_cases_for(person), public_id=public_id)
+
+
+def campaigns_for(person: Person, *roles: Role) -> QuerySet[Campaign]:
+    """Campaigns of a unit in scope, or that take in a unit in scope: a street works on its part of the city's."""
+    rows = Campaign.objects.select_related("unit", "authority", "domain", "started_by")
+    below = scoped(CampaignMember.objects.filter(campaign=OuterRef("pk")), person, *(roles or SEE))
+    own = scoped(rows, person, *(roles or SEE))
+    return rows.filter(Q(pk__in=own.values("pk")) | Exists(below))
+
+
+def campaign_for(person: Person, public_id: UUID, *roles: Role) -> Campaign:
+    return one_of(campaigns_for(person, *roles), public_id=public_id)

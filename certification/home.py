@@ -7,7 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from certification.models.application import OPEN, Application
+from certification.domain.application import OPEN
+from certification.models import Application
 from certification.queries.register import certificates_of, shown_status
 from certification.texts import word
 from cms.panels import Panel
@@ -18,6 +19,15 @@ from core.scope import roles_in
 
 def is_officer(request: HttpRequest) -> bool:
     return Role.OFFICER in roles_in(request)
+
+
+def verify_panel(request: HttpRequest) -> Panel:
+    """What most people come for, on the first page of whoever is not signed in: number, name, answer."""
+    from certification.views.public import VerifyForm
+
+    return Panel(
+        _("Verify a certificate"), "certification/panels/verify.html", {"form": VerifyForm(past_days=False)}, lead=True
+    )
 
 
 def certificate_panel(request: HttpRequest) -> Panel | None:

@@ -32,16 +32,42 @@ class ExamRecord(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Findings:
+    """Findings of file reviews (案卷评查) that nobody has cleared yet, and how many of them are late."""
+
+    open: int = 0
+    overdue: int = 0
+
+
+class FileReviews(Protocol):
+    def findings(self, person_ids: Sequence[int], on: date) -> Mapping[int, Findings]:
+        """By person; nobody is left out."""
+        ...
+
+
 _bound: dict[str, object] = {}
 
 
-def bind(*, training: TrainingRecord | None = None, exams: ExamRecord | None = None) -> None:
-    _bound.update({name: port for name, port in (("training", training), ("exams", exams)) if port is not None})
+def bind(
+    *,
+    training: TrainingRecord | None = None,
+    exams: ExamRecord | None = None,
+    file_reviews: FileReviews | None = None,
+) -> None:
+    ports = {"training": training, "exams": exams, "file_reviews": file_reviews}
+    _bound.update({name: port for name, port in ports.items() if port is not None})
 
 
 def training_minutes(person_ids: Sequence[int], year: int) -> Mapping[int, int] | None:
     port = _bound.get("training")
     return port.minutes(person_ids, year) if port else None  # type: ignore[attr-defined]
+
+
+def file_findings(person_ids: Sequence[int], on: date) -> Mapping[int, Findings] | None:
+    """A line for whoever decides. No requirement: no document says that a finding keeps anybody from a certificate."""
+    port = _bound.get("file_reviews")
+    return port.findings(person_ids, on) if port else None  # type: ignore[attr-defined]
 
 
 def exam_passes(person_ids: Sequence[int]) -> Mapping[int, Sequence[Pass]] | None:

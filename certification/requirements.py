@@ -19,6 +19,15 @@ def title(code: str) -> str:
         "hours": _("Training hours"),
         "no_measure": _("No ban and no suspension"),
         "no_other_certificate": _("No other certificate in force"),
+        "common_exempt": _("Common legal paper passed"),
+        "service": _("Time of service in the unit"),
+        "clean_record": _("Clean record"),
+        "certificate_live": _("A certificate in force"),
+        "certificate_not_ended": _("A certificate that has not ended"),
+        "data_document": _("Document that shows the change"),
+        "document_photo": _("Photo"),
+        "document_consent": _("The officer's consent"),
+        "document_establishment_proof": _("Proof of establishment"),
     }.get(code, code)
 
 
@@ -46,6 +55,25 @@ _SENTENCES = {
     ("hours", Verdict.UNKNOWN): lambda: _("%(asked)s hours are asked for; the study record cannot be read at present."),
     ("no_measure", Verdict.MET): lambda: _("Nothing stands against it."),
     ("no_measure", Verdict.MISSING): lambda: _("A measure is in force. Ask the authority when it ends."),
+    ("common_exempt", Verdict.MET): lambda: _("Not needed: you held a certificate before this transfer."),
+    ("service", Verdict.MET): lambda: _("%(months)s months of service are asked for; that is fulfilled since %(from)s."),
+    ("service", Verdict.MISSING): lambda: _("%(months)s months of service are asked for; they are complete on %(from)s."),
+    ("clean_record", Verdict.MET): lambda: _("No measure for conduct in the last %(months)s months."),
+    ("clean_record", Verdict.MISSING): lambda: _("%(months)s months without a measure for conduct are asked for, until %(from)s."),
+    ("certificate_live", Verdict.MET): lambda: _("The certificate is in force."),
+    ("certificate_live", Verdict.MISSING): lambda: _("The certificate is not in force, so it cannot be changed."),
+    ("certificate_not_ended", Verdict.MET): lambda: _("The certificate can be given up."),
+    ("certificate_not_ended", Verdict.MISSING): lambda: _("The certificate has ended already."),
+    ("data_document", Verdict.MET): lambda: _("Handed in."),
+    ("data_document", Verdict.MISSING): lambda: _("Hand in the paper that shows the change, for example the household register."),
+    **{
+        (f"document_{kind}", verdict): said
+        for kind in ("photo", "consent", "establishment_proof")
+        for verdict, said in (
+            (Verdict.MET, lambda: _("Handed in.")),
+            (Verdict.MISSING, lambda: _("Not handed in yet.")),
+        )
+    },
     ("no_other_certificate", Verdict.MET): lambda: _("No other certificate of this kind is in force."),
     ("no_other_certificate", Verdict.MISSING): lambda: _("In force already: %(numbers)s."),
 }  # fmt: skip

@@ -38,6 +38,32 @@ REFUSALS = {
     "measure_in_force": _("A measure is in force. Nothing can be issued before it ends."),
     "domain_unknown": _("No enforcement domain %(domain)s is known to the authority."),
     "period_reversed": _("The last day of the period lies before the first. Check both days."),
+    "extract_needs_reason": _("Say who asks for the extract, and by which letter or case."),
+    "moment_in_the_future": _("That moment has not come yet. Ask about a moment in the past."),
+    "no_such_certificate_in_scope": _("No certificate %(number)s is in your units."),
+    "body_not_ended": _("%(name)s has no last day on record. End the unit first."),
+    "body_has_successor": _("%(name)s has a successor: its certificates live on there. Cancel single ones from their files."),
+    "subject_missing": _("Choose the certificate that the application is about."),
+    "subject_wrong": _("“%(kind)s” is not possible for this certificate as it stands today."),
+    "field_closed": _("This part of the application is not open for changes. Only what was returned can be mended."),
+    "return_without_reason": _("Choose what has to be mended, all of it at once."),
+    "return_list_was_complete": _("The first return was to name everything. Say why this point could not be named then."),
+    "refusal_without_reason": _("Choose at least one reason for the refusal."),
+    "case_step": _("The measure is “%(state)s” now; this step is not possible."),
+    "case_open": _("The same measure is already under way for this certificate."),
+    "own_case": _("Nobody begins a measure against themselves."),
+    "last_day_missing": _("Enter the last day of the suspension."),
+    "served_before_decided": _("The decision cannot have been served before it was made."),
+    "appeal_late": _("An appeal was possible until %(until)s."),
+    "campaign_closed": _("This campaign is closed."),
+    "campaign_row_waits": _("This row cannot be proposed: it is “%(row)s”."),
+    "campaign_nothing_due": _("Nobody is on this roster today."),
+    "campaign_not_signed": _("Not every unit has signed its list: %(units)s."),
+    "verdict_missing": _("Every certificate of the unit needs a verdict before it is signed: %(count)s have none."),
+    "verdict_needs_note": _("Say why; the verdict works against the officer."),
+    "measure_off": _("The rules name no document for this measure, so it is switched off."),
+    "statement_time_running": _("The officer can make a statement until %(until)s. Decide after that day, or record the statement or its waiver."),
+    "statement_time_unknown": _("Nobody can say until when a statement is possible, because the holidays of a year are missing. Enter them first."),
     "withdraw_own": _("Only the person who prepared this can withdraw it."),
 }  # fmt: skip
 
@@ -65,6 +91,7 @@ STATES = {
     "area_not_covered": _("the area lies outside what is registered"),
     "person_suspended": _("a measure suspends the person"),
     "person_banned": _("a ban is in force"),
+    "measure_notified_to_issuer": _("a measure against the person is notified to the ministry that issued the card"),
     "by_joint_operation_order": _("covered by a joint-operation order"),
 }
 
@@ -135,17 +162,158 @@ GROUNDS = {
 APPLICATION_STATES = {
     "draft": _("draft"),
     "unit_review": _("with the unit"),
+    "unit_legal_review": _("with the unit's legal staff"),
+    "line_review": _("with the line department"),
+    "district_review": _("with the district's justice bureau"),
     "authority_review": _("with the authority"),
     "approved": _("approved, to be issued"),
-    "issued": _("issued"),
+    "issued": _("completed"),
     "refused": _("refused"),
     "withdrawn": _("withdrawn"),
 }
+APPLICATION_KINDS = {
+    "first": _("First certificate"),
+    "renewal": _("Renewal of the term"),
+    "replacement": _("Replacement of a card"),
+    "change_data": _("Change of personal data"),
+    "change_scope": _("Change of domains or areas"),
+    "transfer": _("Transfer to another unit"),
+    "reentry": _("Return to enforcement"),
+    "surrender": _("Giving up the certificate"),
+}
+APPLICATION_ACTS = {
+    "created": _("Application begun"),
+    "amended": _("Corrected"),
+    "submitted": _("Application handed in"),
+    "forwarded": _("Agreed and forwarded"),
+    "returned": _("Returned for correction"),
+    "refused": _("Refused"),
+    "withdrawn": _("Withdrawn"),
+    "approved": _("Approved"),
+    "issued": _("Completed"),
+}
+RETURN_REASONS = {
+    "unit_wrong": _("The unit is wrong"),
+    "scope_wrong": _("A domain or area is wrong"),
+    "scope_missing": _("A domain or area is missing"),
+    "photo_unusable": _("The photo cannot be used"),
+    "consent_missing": _("The consent is missing"),
+    "establishment_proof_missing": _("The proof of establishment is missing"),
+    "document_unreadable": _("A document cannot be read"),
+    "document_missing": _("A document is missing"),
+    "change_unclear": _("What changed is not clear"),
+    "reason_unclear": _("The reason is not clear"),
+}
+REFUSAL_REASONS = {
+    "not_in_enforcement_post": _("Not in an enforcement post"),
+    "post_type_not_eligible": _("The kind of post is not eligible"),
+    "no_power": _("The unit has no power in the domain"),
+    "no_pass": _("No usable pass"),
+    "too_few_hours": _("Too few hours of training"),
+    "measure_or_ban": _("A measure or a ban is in force"),
+    "untrue_statement": _("Untrue statements"),
+    "other_lawful_reason": _("Another reason named in the rules"),
+}
+DOCUMENT_KINDS = {
+    "photo": _("Photo"),
+    "consent": _("The officer's consent"),
+    "establishment_proof": _("Proof of establishment"),
+    "data_document": _("Document that shows the change"),
+    "loss_notice": _("Notice of the loss"),
+    "signed_form": _("Signed form, scanned"),
+    "other_document": _("Another document"),
+}
+CASE_STATES = {
+    "case_opened": _("begun"),
+    "case_noticed": _("notice given, statement possible"),
+    "case_heard": _("statement heard"),
+    "case_decided": _("decided, not served yet"),
+    "case_dropped": _("dropped"),
+    "case_in_force": _("measure in force"),
+    "case_appealed": _("under appeal"),
+    "case_upheld": _("upheld on appeal"),
+    "case_quashed": _("quashed on appeal"),
+}
+CASE_STEPS = {
+    "notice": _("Notice given"),
+    "statement": _("Statement made"),
+    "waiver": _("Statement waived"),
+    "drop": _("Dropped"),
+    "decision": _("Measure decided"),
+    "service": _("Decision served"),
+    "appeal": _("Appeal lodged"),
+    "uphold": _("Measure upheld on appeal"),
+    "quash": _("Measure quashed on appeal"),
+}
+CAMPAIGN_KINDS = {
+    "renewal": _("Renewal campaign"),
+    "registration": _("Registration campaign"),
+    "refresher": _("Re-exam after a new law"),
+    "cleanup": _("Clean-up of qualifications"),
+    "reissue": _("New cards for all"),
+}
+CAMPAIGN_ROWS = {
+    "ready": _("ready to propose"),
+    "lacking": _("something is missing"),
+    "waiting": _("under way"),
+    "done": _("done"),
+    "failed": _("not passed in time"),
+    "failed_again": _("not passed at the second attempt"),
+    "ended": _("certificate ended"),
+}
+VERDICTS = {
+    "keep": _("Keep the certificate"),
+    "correct": _("Correct the data"),
+    "stand_down": _("Stand the officer down"),
+    "cancel": _("Cancel it"),
+    "revoke": _("Begin a revocation"),
+}
+CARD_STATES = {
+    "made": _("card made"),
+    "handed_over": _("card in use"),
+    "lost": _("card lost"),
+    "void": _("card void"),
+    "returned": _("card returned"),
+    "destroyed": _("card destroyed"),
+}
+
+
+def application_word(state: str) -> str:
+    return str(APPLICATION_STATES.get(state, state))
+
+
+def act_word(act: str) -> str:
+    return str(APPLICATION_ACTS.get(act, act))
+
+
+def campaign_row_word(row: str) -> str:
+    return str(CAMPAIGN_ROWS[row])
+
+
+def card_word(state: str) -> str:
+    return str(CARD_STATES.get(state, state))
+
+
+def kind_word(kind: str) -> str:
+    return str(APPLICATION_KINDS.get(kind, kind))
 
 
 def word(code: str) -> str:
     """The word for any code of the register, in the reader's language."""
-    for table in (STATES, KINDS, GROUNDS, APPLICATION_STATES):
+    for table in _TABLES:
         if code in table:
             return str(table[code])
     return code
+
+
+# The columns of the board, see queries/register.py
+COLUMNS = {
+    "valid": _("Valid"),
+    "expiring": _("Expiring within 90 days"),
+    "suspended": _("Suspended or stood down"),
+    "expired": _("Expired"),
+    "ended": _("Cancelled or revoked"),
+}
+_TABLES = (
+    STATES, KINDS, GROUNDS, APPLICATION_STATES, RETURN_REASONS, REFUSAL_REASONS, CASE_STATES, CASE_STEPS, DOCUMENT_KINDS,
+)  # fmt: skip

@@ -5,15 +5,27 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from certification import office_urls
+from certification import desk, office_urls
+from certification.gates import PREPARE
 from certification.queries.register import SEE
+from certification.queries.reports import OVERSEE
+from certification.queries.reviews import SEE_APPLICATIONS
+from cms.desk import register_desk
 from cms.office import add_item
+from core.roles import Role
 from core.scope import roles_in
 
 
 @hooks.register("register_admin_urls")
 def register_screens() -> list:
     return office_urls.urlpatterns
+
+
+register_desk(desk.waiting, order=40)
+
+
+def sees_applications(request: HttpRequest) -> bool:
+    return bool(roles_in(request).intersection(SEE_APPLICATIONS))
 
 
 def sees_register(request: HttpRequest) -> bool:
@@ -26,6 +38,75 @@ for order, (label, name, icon) in enumerate(
         (_("Certificates"), "registry-certificates", "list-ul"),
         (_("Applications"), "registry-applications", "doc-full-inverse"),
         (_("Waiting for approval"), "registry-proposals", "tick-inverse"),
+        (_("Campaigns"), "registry-campaigns", "calendar-alt"),
+        (_("Measures and due process"), "registry-cases", "warning"),
+        (_("Rules"), "registry-rules", "cogs"),
     ]
 ):
-    add_item("registry", label, reverse_lazy(name), order=order * 10, icon=icon, visible=sees_register)
+    seen_by = sees_applications if name == "registry-applications" else sees_register
+    add_item("registry", label, reverse_lazy(name), order=order * 10, icon=icon, visible=seen_by)
+
+
+add_item(
+    "registry",
+    _("Lists of certificates"),
+    reverse_lazy("registry-lists"),
+    order=45,
+    icon="table",
+    visible=sees_register,
+)
+add_item(
+    "registry",
+    _("Answers taken back"),
+    reverse_lazy("registry-alarms"),
+    order=70,
+    icon="warning",
+    visible=sees_register,
+)
+
+
+def oversees(request: HttpRequest) -> bool:
+    return bool(roles_in(request).intersection(OVERSEE))
+
+
+add_item(
+    "registry", _("Checks of many rows"), reverse_lazy("registry-checks"), order=55, icon="tasks", visible=sees_register
+)
+add_item(
+    "registry", _("Published rosters"), reverse_lazy("registry-rosters"), order=60, icon="group", visible=sees_register
+)
+add_item(
+    "registry",
+    _("Reports from the public"),
+    reverse_lazy("registry-reports"),
+    order=65,
+    icon="warning",
+    visible=oversees,
+)
+
+
+def prepares(request: HttpRequest) -> bool:
+    return bool(roles_in(request).intersection(PREPARE))
+
+
+add_item("registry", _("Print certificates"), reverse_lazy("registry-print"), order=75, icon="print", visible=prepares)
+
+
+add_item(
+    "registry",
+    _("Verify without a network"),
+    reverse_lazy("registry-offline"),
+    order=80,
+    icon="mobile-alt",
+    visible=sees_register,
+)
+
+
+def keeps_keys(request: HttpRequest) -> bool:
+    return Role.SYSTEM_ADMINISTRATOR in roles_in(request)
+
+
+add_item(
+    "registry", _("Watch lists"), reverse_lazy("registry-watch-lists"), order=70, icon="view", visible=sees_register
+)
+add_item("system", _("Keys of other systems"), reverse_lazy("registry-keys"), order=60, icon="key", visible=keeps_keys)

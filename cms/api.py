@@ -11,10 +11,35 @@ from django.db import transaction
 from django.urls import reverse
 
 from cms.models import Citation, LawVersion
+from cms.queries.changed import changed_between
 from cms.queries.law import known_provisions, law_for, provision_on, version_on
+from cms.queries.mentions import Named, citations_in, missing_of, named_in, unknown_in
 from cms.queries.outline import outline_of
+from cms.queries.page_words import words_of
+from cms.queries.powers import power_items, powers_resting_on
+from cms.queries.provision import ShownProvision, shown_provision
 
-__all__ = ["Cited", "Resolved", "law_on", "resolve_citation", "rewrite_citations", "rewrite_many"]
+__all__ = [
+    "Cited",
+    "Resolved",
+    "ShownProvision",
+    "changed_between",
+    "citations_in",
+    "is_invented",
+    "knows_law",
+    "law_on",
+    "missing_of",
+    "named_in",
+    "power_items",
+    "powers_resting_on",
+    "resolve_citation",
+    "rewrite_citations",
+    "rewrite_many",
+    "shown_provision",
+    "unknown_in",
+    "with_named",
+    "words_of",
+]
 
 
 @dataclass(frozen=True)
@@ -50,6 +75,17 @@ def resolve_citation(law: str, provision: str, on: date | None = None) -> Resolv
     return Resolved(known.code, provision, True, url, found.version.day, known.invented)
 
 
+def is_invented(law: str) -> bool:
+    """Whether the library holds the law as the rule of an invented place."""
+    known = law_for(law)
+    return bool(known and known.invented)
+
+
+def knows_law(law: str) -> bool:
+    """Whether the library holds the law, or the structure index shipped with the project names it."""
+    return law_for(law) is not None or outline_of(law) is not None
+
+
 @dataclass(frozen=True)
 class Cited:
     """What one source cites: `citations` as {law, provision, label}."""
@@ -57,6 +93,15 @@ class Cited:
     source_id: Any
     citations: Sequence[Mapping[str, str]]
     law_date: date | None
+
+
+def with_named(citations: Iterable[Mapping[str, str]], named: Iterable[Named]) -> list[Mapping[str, str]]:
+    """What a source cites in its own list, and then what else its words name. Each provision once."""
+    found = {(one["law"], one.get("provision", "")): one for one in citations}
+    for one in named:
+        if one.url:
+            found.setdefault((one.law, one.provision), one.citation)
+    return list(found.values())
 
 
 def rewrite_citations(

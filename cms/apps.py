@@ -8,6 +8,17 @@ class CmsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from cms import (
+            law_sources,
+            texts,  # noqa: F401  registers its sentences
+        )
         from cms.navigation import register_item
+        from cms.noted import register_texts_for_notes
+        from cms.noted_articles import Articles
+        from cms.services import law_changes  # noqa: F401  registers its jobs
+
+        law_sources.connect()
+        register_texts_for_notes("article", Articles())
 
         register_item(_("Laws"), "cms:laws", order=40)
+        register_item(_("Power list"), "cms:powers", order=45)

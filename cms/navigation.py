@@ -34,13 +34,19 @@ def register_item(
 
 
 def links_for(request: HttpRequest) -> list[Link]:
+    """Of items that lie below one another only the nearest is the current one."""
     ordered = sorted(_items.values(), key=lambda item: item.order)
-    return [link for item in ordered if item.visible(request) and (link := _link(item, request.path))]
+    found = [(item, url) for item in ordered if item.visible(request) and (url := _url(item))]
+    nearest = max((url for _item, url in found if _leads_to(url, request.path)), key=len, default="")
+    return [Link(str(item.label), url, current=url == nearest) for item, url in found]
 
 
-def _link(item: Item, path: str) -> Link | None:
+def _leads_to(url: str, path: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))
+
+
+def _url(item: Item) -> str:
     try:
-        url = reverse(item.url_name)
+        return reverse(item.url_name)
     except NoReverseMatch:
-        return None
-    return Link(str(item.label), url, current=path == url or (url != "/" and path.startswith(url)))
+        return ""

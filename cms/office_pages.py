@@ -22,6 +22,7 @@ def form_page(
     icon: str = "doc-full",
     intro: Any = "",
     done: Any = "",
+    template: str = "office/form.html",
 ) -> HttpResponse:
     """Show a bound or unbound form; when it is valid, act on its values and go back.
 
@@ -37,4 +38,4 @@ def form_page(
                 messages.success(request, done)
             return answer if isinstance(answer, HttpResponse) else redirect(back)
     context = {"form": form, "title": title, "submit": submit, "back": back, "icon": icon, "intro": intro}
-    return render(request, "office/form.html", context, status=400 if form.errors else 200)
+    return render(request, template, context, status=400 if form.errors else 200)

@@ -2,11 +2,42 @@
 
 from django.urls import path
 
-from cms.views import office_law, people
+from cms.views import (
+    office_bulletins,
+    office_discretion,
+    office_law,
+    office_law_changes,
+    office_law_upload,
+    office_powers,
+    people,
+)
 
 urlpatterns = [
     path("laws/", office_law.version_list, name="office-laws"),
+    path("laws/upload/", office_law_upload.upload, name="office-law-upload"),
+    path("laws/upload/<uuid:public_id>/", office_law_upload.preview, name="office-law-preview"),
+    path("laws/of/<str:code>/", office_law.law_detail, name="office-law"),
+    path("laws/of/<str:code>/repeal/", office_law.repeal, name="office-law-repeal"),
+    path("laws/of/<str:code>/repeal/withdraw/", office_law.repeal_withdraw, name="office-law-repeal-withdraw"),
+    path("laws/<uuid:public_id>/check/", office_law.check, name="office-law-check"),
     path("laws/<uuid:public_id>/", office_law.confirm, name="office-law-confirm"),
+    path("law-changes/", office_law_changes.change_list, name="office-law-changes"),
+    path("law-changes/<uuid:public_id>/", office_law_changes.change_detail, name="office-law-change"),
+    path("law-changes/<uuid:public_id>/decide/", office_law_changes.change_decide, name="office-law-change-decide"),
+    path("typical-cases/", office_bulletins.case_list, name="office-bulletins"),
+    path("typical-cases/<int:pk>/fate/", office_bulletins.fate, name="office-bulletin-fate"),
+    path("typical-cases/<int:pk>/withdraw/", office_bulletins.withdraw, name="office-bulletin-withdraw"),
+    path("discretion/", office_discretion.table_list, name="office-discretion"),
+    path("discretion/new/", office_discretion.table_write, name="office-discretion-new"),
+    path("discretion/<uuid:key>/", office_discretion.table_write, name="office-discretion-change"),
+    path("discretion/<uuid:key>/withdraw/", office_discretion.table_withdraw, name="office-discretion-withdraw"),
+    path("powers/", office_powers.power_list, name="office-powers"),
+    path("powers/new/", office_powers.power_write, name="office-power-new"),
+    path("powers/sheet/", office_powers.power_sheet, name="office-power-sheet"),
+    path("powers/template/", office_powers.power_template, name="office-power-template"),
+    path("powers/<uuid:key>/", office_powers.power_detail, name="office-power"),
+    path("powers/<uuid:key>/change/", office_powers.power_write, name="office-power-change"),
+    path("powers/<uuid:key>/end/", office_powers.power_end, name="office-power-end"),
     path("people/", people.person_list, name="office-people"),
     path("people/new/", people.person_new, name="office-person-new"),
     path("people/<uuid:public_id>/", people.person_detail, name="office-person"),

@@ -8,6 +8,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from certification.rest.api import api
 from config.views import demo
 
 demonstration = [
@@ -25,6 +26,8 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("learn/", include("learning.urls")),
     path("exams/", include("exams.urls")),
+    path("api/v1/", api.urls),
+    path("question-pictures/", include("exams.picture_urls")),
     path("", include("certification.urls")),
     path("", include("cms.urls")),
     path("", include("core.urls")),

@@ -1,5 +1,6 @@
 """Who did or saw what: rows appended in the business transaction, sealed later (see `core.services.seals`)."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from core import clock
@@ -9,6 +10,17 @@ from core.models import AuditEntry, Person
 
 def record(action: str, *, actor: Person | None, subject: Any = None, reason: str = "", **details: Any) -> AuditEntry:
     """Append one act. `subject` is a row with a public id; `details` are coded values, never personal data."""
+    entry = _entry(action, actor, subject, reason, details)
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_many(action: str, *, actor: Person | None, subjects: Iterable[tuple[Any, Mapping[str, Any]]]) -> None:
+    """Append the same act for many rows, each with its own details, in one statement."""
+    AuditEntry.objects.bulk_create(_entry(action, actor, subject, "", dict(details)) for subject, details in subjects)
+
+
+def _entry(action: str, actor: Person | None, subject: Any, reason: str, details: dict[str, Any]) -> AuditEntry:
     content = {
         "at": clock.now(),
         "action": action,
@@ -18,4 +30,4 @@ def record(action: str, *, actor: Person | None, subject: Any = None, reason: st
         "reason": reason,
         "details": details,
     }
-    return AuditEntry.objects.create(**content, digest=digest_of(content))
+    return AuditEntry(**content, digest=digest_of(content))

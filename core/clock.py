@@ -15,6 +15,7 @@ __all__ = [
     "day_of",
     "end_of_day",
     "isoformat",
+    "isoformat_exact",
     "now",
     "parse_moment",
     "start_of_day",
@@ -46,3 +47,8 @@ def parse_moment(text: str) -> datetime.datetime:
 def isoformat(moment: datetime.datetime | None) -> str | None:
     """ISO 8601 with +08:00, to the second."""
     return None if moment is None else moment.astimezone(BEIJING).isoformat(timespec="seconds")
+
+
+def isoformat_exact(moment: datetime.datetime | None) -> str | None:
+    """The same to the millisecond, for a page that counts on from it: whole seconds would be up to one second off."""
+    return None if moment is None else moment.astimezone(BEIJING).isoformat(timespec="milliseconds")

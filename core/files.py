@@ -51,7 +51,6 @@ __all__ = [
     "FileKind",
     "accept",
     "examine",
-    "file_for_display",
     "may_see",
     "open_file",
     "register_file_gate",
@@ -162,10 +161,3 @@ def respond_with(stored: StoredFile, *, inline: bool = False) -> HttpResponseBas
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def file_for_display(stored: StoredFile) -> str:
-    """The address of the gated download."""
-    from django.urls import reverse
-
-    return reverse("core:file", args=[stored.public_id])

@@ -32,6 +32,10 @@ class SiteFormMixin:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.dress()
+
+    def dress(self) -> None:
+        """Give every field its class and its native picker; again where fields were added later."""
         for field in self.fields.values():  # type: ignore[attr-defined]
             field.widget.attrs.setdefault("class", css_class(field.widget))
             if isinstance(field.widget, forms.DateInput) and field.widget.input_type == "text":

@@ -4,12 +4,15 @@ from collections.abc import Callable
 
 from csp.constants import SELF, UNSAFE_INLINE
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
+from core.errors import text_for
 from core.models import Person
 from core.roles import NEEDS_SECOND_FACTOR
 from core.scope import roles_in
 from core.second_factor import missing_second_factor
+from core.typesetting import CannotPrintError
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 OFFICE = "/office/"
@@ -30,6 +33,21 @@ class PersonMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.person = SimpleLazyObject(lambda: acting_person(request))  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class CannotPrintMiddleware:
+    """A document that this server cannot set is answered with the sentence that says what to install, and not with an error."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, CannotPrintError):
+            return None
+        return render(request, "cannot_print.html", {"sentence": text_for(error)}, status=503)
 
 
 class SecondFactorMiddleware:

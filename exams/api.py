@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
 from core import clock
-from exams.data import PassedPaper
+from core.models import Person
+from exams.data import PassedPaper, ShortExam
 from exams.models import ReleasedResult
 from exams.queries.bank import questions_citing
+from exams.queries.shortage import short_exams_of
 from exams.services.bank import flag_questions
 
-__all__ = ["flag_questions_citing", "passes"]
+__all__ = ["flag_questions_citing", "passes", "short_exams"]
 
 
 def passes(person_ids: Sequence[int]) -> dict[int, list[PassedPaper]]:
@@ -39,10 +42,22 @@ def passes(person_ids: Sequence[int]) -> dict[int, list[PassedPaper]]:
     return found
 
 
-def flag_questions_citing(*, law: str, provisions: Collection[str] = (), reason: str) -> int:
+def flag_questions_citing(
+    *, law: str, provisions: Collection[str] = (), reason: str, before: date | None = None
+) -> int:
     """A cited provision changed: draw these questions no more until a second person has read them again.
 
-    `provisions` are ids of the law library; none means the whole law. Telling twice flags once.
+    `provisions` are ids of the law library; none means the whole law. With `before`, wordings written for the law of that
+    day or a later one are left alone. Telling twice flags once.
     """
-    concerned = questions_citing(law, provisions)
+    concerned = [
+        question
+        for question in questions_citing(law, provisions)
+        if before is None or question.current.law_date is None or question.current.law_date < before
+    ]
     return flag_questions(question_ids=[question.public_id for question in concerned], reason=reason)
+
+
+def short_exams(person: Person) -> list[ShortExam]:
+    """Exams this person may see whose bank holds flagged questions and can no longer fill the blueprint."""
+    return short_exams_of(person)

@@ -10,7 +10,12 @@ class ExamsConfig(AppConfig):
     def ready(self) -> None:
         from cms.navigation import register_item
         from cms.panels import register_panel
-        from exams import bank_labels, home, texts  # noqa: F401  register their sentences
+        from core.services.seals import anchor_with
+        from exams import bank_labels, desk, home, marking_texts, practice_home, receipts, texts  # noqa: F401  register their sentences
 
         register_panel("home", home.exams_panel, order=30)
+        register_panel("home", practice_home.practice_panel, order=25)
+        register_panel("desk", desk.bank, order=30)
+        register_item(_("Practise"), "exams:practice", order=15, visible=home.is_candidate)
         register_item(_("Exams"), "exams:mine", order=20, visible=home.is_candidate)
+        anchor_with("attempts", receipts.head_of_seals)

@@ -38,6 +38,12 @@ EVENT_LABELS = {
     "retired": pgettext_lazy("question", "Retired"),
     "flagged": _("Flagged: not drawn until checked"),
     "cleared": _("Checked again, flag removed"),
+    "retagged": _("Tags changed"),
+}
+LEVEL_LABELS = {
+    "know": pgettext_lazy("cognitive level", "Know"),
+    "understand": pgettext_lazy("cognitive level", "Understand"),
+    "apply": pgettext_lazy("cognitive level", "Apply"),
 }
 PART_LABELS = {
     "stem": pgettext_lazy("question", "Question"),
@@ -49,6 +55,11 @@ PART_LABELS = {
     "difficulty": _("Difficulty"),
     "citations": _("Provisions"),
     "law_date": _("Right under the law of"),
+    "level": _("Cognitive level"),
+    "post": _("Post"),
+    "valid_from": _("May be drawn from"),
+    "valid_until": _("May be drawn until"),
+    "provenance": _("Provenance"),
 }
 POLICY_LABELS = {
     "all_or_nothing": _("All right or no marks"),
@@ -93,6 +104,8 @@ PROBLEMS: dict[str, Any] = {
     "difficulty_is_outside_1_to_5": _("The difficulty must be between 1 and 5."),
     "explanation_has_control_characters": _("The explanation holds characters that cannot be printed."),
     "checked_against_is_missing": _("A day of checking is given, but not against which text."),
+    "validity_is_reversed": _("The last day for drawing lies before the first."),
+    "level_is_unreadable": _("The level “%(text)s” is unknown. Write 识记, 理解 or 应用."),
     "citation_names_no_law": _("A citation names no law."),
     # Rows of a file
     "cell_is_empty": _("The cell is empty."),
@@ -112,6 +125,10 @@ PROBLEMS: dict[str, Any] = {
     "option_mark_is_missing": _("No option %(mark)s was found, though later ones are there."),
     "key_was_not_found": _("No key was found for this question: no line such as 答案：B, no letter in brackets."),
     "too_many_options": _("At most %(most)s options can be taken; there are %(count)s."),
+    "picture_is_missing": _("The file names a picture that is neither in it nor in this bank."),
+    "picture_cannot_be_shown": _(
+        "A picture in it is damaged, too large or of a type that is not shown here. JPEG, PNG and WebP are."
+    ),
     "picture_cannot_be_taken": _("It holds a picture, sound or formula (%(what)s), which would be lost."),
     "script_cannot_be_taken": _("It holds a script, which is never taken."),
     "key_is_missing": _("No option is marked as right."),
@@ -132,6 +149,7 @@ REMARKS = {
     "marks taken away for wrong options": _("marks taken away for wrong options; the usual way of marking is used"),
     "answers with part of the marks, or patterns": _("answers with part of the marks, or patterns"),
     "a number with a tolerance": _("a number with a tolerance"),
+    "an answer that is no number": _("an answer that is no number"),
     "a single choice with several full answers": _("a single choice with several right answers"),
     "feedback for single answers": _("feedback for single answers; only that for the question is kept"),
     "text without a question": _("text without a question"),
@@ -172,6 +190,7 @@ BANK_TEXTS = {
     "export_filter_unknown": _("There is no filter “%(name)s”. Known: %(known)s."),
     "bank_holds_no_such_questions": _("The bank holds no questions like these."),
     "package_holds_too_many": _("A package holds at most %(limit)s questions. Narrow the export with a filter."),
+    "import_is_done": _("This import is done. Rewrite the questions themselves, or take it back and import again."),
     "import_already_undone": _("This import was undone already."),
     "import_was_dry_run": _("This was a trial run: nothing was kept, so nothing can be undone."),
     "blueprint_is_empty": _("The blueprint needs at least one section."),
@@ -216,6 +235,7 @@ def refused_as_json(refused: Refused) -> dict[str, Any]:
         "column": refused.column,
         "code": refused.problem.code,
         "details": dict(refused.problem.details),
+        "cells": {column: text for column, text in refused.cells.items() if text},
     }
 
 

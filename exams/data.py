@@ -39,3 +39,12 @@ class PassedPaper:
     passed_on: date
     score: Decimal
     attempt_public_id: str
+
+
+@dataclass(frozen=True)
+class ShortExam:
+    """An exam that can no longer be drawn: `sections` that lack questions as (title, reachable, wanted)."""
+
+    public_id: UUID
+    title: str
+    sections: tuple[tuple[str, int, int], ...]

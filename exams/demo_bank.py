@@ -1,6 +1,6 @@
 """The demonstration's question bank: read from its files, written by one person and approved by another."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from django.db import transaction
 from core.models import Authority, Person, Unit
 from exams.domain.blueprint import Section, feasibility
 from exams.domain.wording import Wording
-from exams.models import Exam, Form, Question, QuestionBank
+from exams.models import Exam, Form, QuestionBank, QuestionRevision
 from exams.queries.bank import pool_for
 from exams.services import bank as services
 from exams.services import papers
@@ -65,9 +65,9 @@ def build_bank(*, authority: Authority, unit: Unit, setter: Person, reviewer: Pe
         authority=authority, unit=unit, name=BANK, public=True, by=setter
     )
     known = set(bank.questions.values_list("reference", flat=True))
-    for reference, wording in read_folder(folder):
-        if reference not in known:
-            _add_approved(bank, reference, wording, setter, reviewer)
+    new = [(wording, reference, "") for reference, wording in read_folder(folder) if reference not in known]
+    if new:
+        _add_approved(bank, new, setter, reviewer)
     exam = Exam.objects.filter(authority=authority, title=EXAM).first() or _make_exam(bank, setter)
     form = exam.forms.first() or papers.draw_form(exam_id=exam.public_id, by=setter, seed="demonstration")
     return DemoBank(bank, exam, form)
@@ -117,17 +117,22 @@ def _day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(str(value))
 
 
-def _add_approved(bank: QuestionBank, reference: str, wording: Wording, setter: Person, reviewer: Person) -> Question:
-    question = services.add_question(bank=bank, wording=wording, by=setter, reference=reference)
-    services.submit_question(question_id=question.public_id, by=setter)
-    revision = question.revisions.get()
-    services.approve_question(question_id=question.public_id, revision_id=revision.public_id, by=reviewer)
-    return question
+def _add_approved(
+    bank: QuestionBank, entries: Sequence[tuple[Wording, str, str]], setter: Person, reviewer: Person
+) -> None:
+    for wording, reference, _domain in entries:
+        if problems := wording.problems():
+            raise ValueError(f"{reference}: {problems}")
+    questions = services.add_questions(bank=bank, entries=entries, by=setter)
+    services.submit_questions(question_ids=[question.public_id for question in questions], by=setter)
+    wordings = QuestionRevision.objects.filter(question__in=questions)
+    services.approve_questions(revision_ids=wordings.values_list("public_id", flat=True), by=reviewer)
 
 
 def _make_exam(bank: QuestionBank, setter: Person) -> Exam:
     """Tests the law of the day for which its newest question was made, so that every question may be drawn."""
-    newest = max(revision.law_date for question in bank.questions.all() for revision in question.revisions.all())
+    days = [revision.law_date for question in bank.questions.all() for revision in question.revisions.all()]
+    newest = max(day for day in days if day)
     exam = papers.create_exam(
         authority=bank.authority,
         unit=bank.unit,

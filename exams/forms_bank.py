@@ -13,21 +13,22 @@ from django.utils.translation import pgettext
 from core import clock
 from core.models import Person, Unit
 from core.scope import units_in_scope
-from exams.bank_labels import KIND_LABELS, PAPER_KIND_LABELS, sentence
+from exams.bank_labels import KIND_LABELS, LEVEL_LABELS, PAPER_KIND_LABELS, sentence
 from exams.domain.assembly import Rules
 from exams.domain.blueprint import Section
 from exams.domain.exporting import answer_as_text, citations_as_text, option_lines
-from exams.domain.importing import KIND_WORDS, LETTERS, SCHEME_WORDS, CellRefusedError, read_cells
-from exams.domain.wording import Wording
+from exams.domain.importing import KIND_WORDS, LETTERS, SCHEME_WORDS, CellRefusedError, column_of, read_cells
+from exams.domain.wording import TAGS, Wording
 from exams.gates import SETTERS, banks_for
 from exams.models import QuestionBank
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-# A case has sub-questions: it is written in the template, where each has a row of its own.
+# A case has sub-questions: its form is in forms_case.py.
 WRITTEN_HERE = [kind for kind in KIND_LABELS if kind != "case"]
 _FIELD_OF = {
     "题型": "kind", "专题": "topic", "难度": "difficulty", "题干": "stem", "答案": "answer", "依据": "citations",
     "计分方式": "scheme", "法律日期": "law_date", "核对文本": "checked_against", "核对日期": "checked_on",
+    "有效止": "valid_until",
 }  # fmt: skip
 
 
@@ -59,6 +60,17 @@ class QuestionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Where a word is to be filled in, write ____."),
     )
+    picture = forms.FileField(
+        label=_("Picture for the question"),
+        required=False,
+        help_text=_("JPEG, PNG or WebP. It is shown below the text; its markup can be moved, also into an option."),
+    )
+    picture_words = forms.CharField(
+        label=_("What the picture of the question shows"),
+        required=False,
+        max_length=200,
+        help_text=_("Read to candidates who cannot see it. Say what is seen, not what follows from it."),
+    )
     options = forms.CharField(
         label=_("Options"),
         required=False,
@@ -72,7 +84,7 @@ class QuestionForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_(
-            "For instance B, ACD, 正确, or 5|五；两|二 for two blanks. For matching it follows from the pairs."
+            "For instance B, ACD, 正确, or 日|天；100±5 for two blanks; 5 accepts 五 and 伍, too. For matching it follows from the pairs."
         ),
     )
     scheme = forms.ChoiceField(label=_("Marking"), required=False)
@@ -90,7 +102,22 @@ class QuestionForm(forms.Form):
         help_text=_("For instance 《行政处罚法》第三十三条第一款；《行政强制法》第十八条."),
     )
     explanation = forms.CharField(label=_("Explanation"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    law_date = forms.DateField(label=_("Right under the law of"), widget=DAY)
+    law_date = forms.DateField(
+        label=_("Right under the law of"),
+        required=False,
+        widget=DAY,
+        help_text=_("Empty where nobody knows; it cannot be approved then."),
+    )
+    level = forms.ChoiceField(label=_("Cognitive level"), required=False, choices=[("", "—"), *LEVEL_LABELS.items()])
+    post = forms.CharField(label=_("Post"), required=False, max_length=60, help_text=_("Empty for every post."))
+    valid_from = forms.DateField(label=_("May be drawn from"), required=False, widget=DAY)
+    valid_until = forms.DateField(label=_("May be drawn until"), required=False, widget=DAY)
+    provenance = forms.CharField(
+        label=_("Provenance"),
+        required=False,
+        max_length=200,
+        help_text=_("Where it comes from, for instance a training of 2025."),
+    )
     checked_against = forms.CharField(label=_("Checked against"), required=False, max_length=200)
     checked_on = forms.DateField(label=_("Checked on"), required=False, widget=DAY)
     domain_code = forms.CharField(
@@ -114,8 +141,14 @@ class QuestionForm(forms.Form):
         words = SCHEME_WORDS.get(wording.kind, {})
         return {
             "stem": wording.stem,
-            "options": "\n".join(option_lines(wording.kind, wording.options, wording.answer)),
-            "answer": answer_as_text(wording.kind, wording.answer),
+            **(
+                {
+                    "options": "\n".join(option_lines(wording.kind, wording.options, wording.answer)),
+                    "answer": answer_as_text(wording.kind, wording.answer),
+                }
+                if wording.kind != "case"
+                else {}
+            ),
             "scheme": next((word for word, scheme in words.items() if scheme and scheme == wording.scheme), ""),
             "topic": wording.topic,
             "difficulty": wording.difficulty,
@@ -124,10 +157,13 @@ class QuestionForm(forms.Form):
             "law_date": wording.law_date,
             "checked_against": wording.checked_against,
             "checked_on": wording.checked_on,
+            **{name: getattr(wording, name) for name in TAGS},
         }
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
+        if values.get("picture") and not (values.get("picture_words") or "").strip():
+            self.add_error("picture_words", _("Say what the picture shows, for instance 一张贴在店门上的封条."))
         if not self.errors:
             try:
                 values["wording"] = self._read(values)
@@ -141,21 +177,31 @@ class QuestionForm(forms.Form):
         lines = [line.strip() for line in values["options"].splitlines() if line.strip()]
         cells = {f"选项{letter}": line for letter, line in zip(LETTERS, lines, strict=False)}
         cells |= {
+            **self._head(values),
             "题型": KIND_WORDS[kind][0],
+            "答案": values["answer"],
+            "计分方式": values["scheme"],
+        }
+        wording = read_cells(cells, law_date=values["law_date"]).wording
+        wording = dataclasses.replace(wording, **{name: values[name] for name in TAGS})
+        if problems := wording.problems():
+            raise CellRefusedError(column_of(problems[0]), problems[0].code, **problems[0].details)
+        if self.base and values["citations"] == citations_as_text(self.base.citations):
+            return dataclasses.replace(wording, citations=self.base.citations)
+        return wording
+
+    @staticmethod
+    def _head(values: dict[str, Any]) -> dict[str, str]:
+        """The cells that every kind fills."""
+        return {
             "专题": values["topic"],
             "难度": str(values["difficulty"]),
             "题干": values["stem"],
-            "答案": values["answer"],
-            "计分方式": values["scheme"],
             "解析": values["explanation"],
             "依据": values["citations"],
             "核对文本": values["checked_against"],
             "核对日期": values["checked_on"].isoformat() if values["checked_on"] else "",
         }
-        wording = read_cells(cells, law_date=values["law_date"]).wording
-        if self.base and values["citations"] == citations_as_text(self.base.citations):
-            return dataclasses.replace(wording, citations=self.base.citations)
-        return wording
 
 
 class ImportForm(forms.Form):
@@ -177,7 +223,12 @@ class ImportForm(forms.Form):
         ),
     )
     law_date = forms.DateField(
-        label=_("Law date"), widget=DAY, initial=clock.today, help_text=_("For rows that name none themselves.")
+        label=_("Law date"),
+        required=False,
+        widget=DAY,
+        help_text=_(
+            "For rows that name none themselves. Empty where nobody knows: such questions cannot be approved until it is given."
+        ),
     )
 
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
@@ -232,6 +283,9 @@ class SectionForm(forms.Form):
     # An untouched row must differ from a filled one, so no kind is chosen at first.
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", "—"), *KIND_LABELS.items()])
     topic = forms.ChoiceField(label=_("Topic"), required=False)
+    level = forms.ChoiceField(
+        label=_("Cognitive level"), required=False, choices=[("", _("Any")), *LEVEL_LABELS.items()]
+    )
     easiest = forms.IntegerField(label=_("Difficulty from"), min_value=1, max_value=5, initial=1)
     hardest = forms.IntegerField(label=_("to"), min_value=1, max_value=5, initial=5)
     count = forms.IntegerField(label=_("Number of questions"), min_value=1, max_value=300)
@@ -251,6 +305,7 @@ class SectionForm(forms.Form):
             values["topic"],
             min(values["easiest"], values["hardest"]),
             max(values["easiest"], values["hardest"]),
+            values["level"],
         )
 
 

@@ -46,8 +46,6 @@ PATIENCE_SECONDS = 20.0
 MOST_ENTRIES = 200
 LONGEST_VALUE = 20_000
 TICKETS_KEPT = 20_000
-# A connection used so lately is not asked whether it still lives: a group that fails is written again on a new one.
-TRUSTED_SECONDS = 1.0
 FLAGS = "_flags"
 
 
@@ -170,7 +168,6 @@ class Batcher:
         self._process = ""
         self._number = 0
         self._previous = ""
-        self._used_at = float("-inf")
 
     def save(self, ticket: Ticket, entries: Sequence[NewEntry]) -> Outcome:
         """Wait until a group commit has the entries. Raises DomainError too_many_answers where it takes too long."""
@@ -208,16 +205,8 @@ class Batcher:
                     group.append(self._waiting.get_nowait())
                 except queue.Empty:
                     break
-            self._look_after_connection()
+            journal_tables.look_after_connection()
             self._commit(group)
-
-    def _look_after_connection(self) -> None:
-        """What Django does between two requests, without its question to the database before every group."""
-        connection.close_if_unusable_or_obsolete()
-        now = time.monotonic()
-        if now - self._used_at < TRUSTED_SECONDS:
-            connection.health_check_done = True  # type: ignore[attr-defined]
-        self._used_at = now
 
     def _commit(self, group: list[_Waiting], *, again: bool = False) -> None:
         """One transaction for the group; where it fails, one for each of its members.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,18 @@ from exams.domain.sitting import Terms
 from exams.models import AnswerEntry, Attempt, IncidentGrant, JournalBlock
 
 Key = tuple[int, str, int]
+# A connection used so lately is not asked whether it still lives: a group that fails is written again on a new one, and a
+# page whose request failed sends it again.
+TRUSTED_SECONDS = 1.0
+
+
+def look_after_connection() -> None:
+    """What Django does between two requests, without its question to the database before every one."""
+    connection.close_if_unusable_or_obsolete()
+    now = time.monotonic()
+    if now - getattr(connection, "looked_after_at", float("-inf")) < TRUSTED_SECONDS:
+        connection.health_check_done = True  # type: ignore[attr-defined]
+    connection.looked_after_at = now  # type: ignore[attr-defined]
 
 
 class Written(Protocol):
@@ -44,17 +57,17 @@ class Writable:
     terms: Terms
 
 
-def _table(model: type[models.Model]) -> str:
+def table(model: type[models.Model]) -> str:
     return f'"{model._meta.db_table}"'
 
 
-def _on_postgresql() -> bool:
+def on_postgresql() -> bool:
     return connection.vendor == "postgresql"
 
 
 def attempts_to_write(ids: Collection[int]) -> dict[int, Writable]:
     """Attempts that nobody holds, by id, locked against closing until the transaction ends."""
-    found = _locked(ids) if _on_postgresql() else _read(ids)
+    found = _locked(ids) if on_postgresql() else _read(ids)
     return {
         pk: Writable(writer, bool(closed), Terms(_moment(began), minutes, extra, _moment(closes), int(granted)))
         for pk, writer, closed, began, minutes, extra, closes, granted in found
@@ -65,18 +78,14 @@ def attempts_to_write(ids: Collection[int]) -> dict[int, Writable]:
 def _select() -> str:
     return f"""
         SELECT a.id, a.writer, a.closed_at IS NOT NULL, a.started_at, a.minutes, a.extra_minutes, a.window_end,
-            (SELECT COALESCE(SUM(g.minutes), 0) FROM {_table(IncidentGrant)} g WHERE g.attempt_id = a.id)
-        FROM {_table(Attempt)} a"""
+            (SELECT COALESCE(SUM(g.minutes), 0) FROM {table(IncidentGrant)} g WHERE g.attempt_id = a.id)
+        FROM {table(Attempt)} a"""
 
 
 def _locked(ids: Collection[int]) -> list[Any]:
-    # BEGIN travels with the question.
-    with connection.wrap_database_errors, _raw().pipeline():
-        asked = _run_prepared(
-            f"{_select()} WHERE a.id = ANY(%s::bigint[]) FOR SHARE OF a SKIP LOCKED",
-            ["{" + ",".join(map(str, ids)) + "}"],
-        )
-        return asked.fetchall()
+    return run_first(
+        f"{_select()} WHERE a.id = ANY(%s::bigint[]) FOR SHARE OF a SKIP LOCKED", ["{" + ",".join(map(str, ids)) + "}"]
+    )
 
 
 def _read(ids: Collection[int]) -> list[Any]:
@@ -93,7 +102,7 @@ def _moment(value: Any) -> datetime:
 
 def insert(rows: Sequence[Row], block: JournalBlock) -> set[Key]:
     """Insert rows of different keys, and the block where all of them were new. Answers the keys that were."""
-    return _insert_at_once(rows, block) if _on_postgresql() else _insert_in_parts(rows, block)
+    return _insert_at_once(rows, block) if on_postgresql() else _insert_in_parts(rows, block)
 
 
 _COLUMNS = "attempt_id, writer, seq, item, value, client_at, server_at, verdict, digest, block"
@@ -105,13 +114,13 @@ _ON_CONFLICT = "ON CONFLICT (attempt_id, writer, seq) DO NOTHING RETURNING attem
 def _statement() -> str:
     return f"""
         WITH written AS (
-            INSERT INTO {_table(AnswerEntry)} ({_COLUMNS})
+            INSERT INTO {table(AnswerEntry)} ({_COLUMNS})
             SELECT e.a, e.w, e.s, e.i, e.v, e.c, %(at)s::timestamptz, e.t, e.d, %(public_id)s::uuid
             FROM json_to_recordset(%(rows)s::json)
                 AS e (a bigint, w text, s int, i text, v jsonb, c timestamptz, t text, d text)
             {_ON_CONFLICT}
         ), sealed AS (
-            INSERT INTO {_table(JournalBlock)} ({_BLOCK_COLUMNS})
+            INSERT INTO {table(JournalBlock)} ({_BLOCK_COLUMNS})
             SELECT %(public_id)s::uuid, %(process)s, %(number)s::bigint, %(previous)s, %(root)s, %(count)s::int,
                 %(at)s::timestamptz, %(digest)s
             WHERE (SELECT count(*) FROM written) = %(count)s::int
@@ -136,7 +145,7 @@ def _insert_at_once(rows: Sequence[Row], block: JournalBlock) -> set[Key]:
     ]
     values = {name: getattr(block, name) for name in _BLOCK_COLUMNS.split(", ")}
     with connection.wrap_database_errors:
-        return set(_run_prepared(_statement(), {**values, "rows": json.dumps(told)}).fetchall())
+        return set(run_prepared(_statement(), {**values, "rows": json.dumps(told)}).fetchall())
 
 
 def _insert_in_parts(rows: Sequence[Row], block: JournalBlock) -> set[Key]:
@@ -152,7 +161,7 @@ def _insert_in_parts(rows: Sequence[Row], block: JournalBlock) -> set[Key]:
                 value = json.dumps(entry.value, ensure_ascii=False)
                 values += [*key, entry.item, value, at, now, verdict, entry.digest, block.public_id.hex]
             places = ",".join(["(%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)"] * len(part))
-            cursor.execute(f"INSERT INTO {_table(AnswerEntry)} ({_COLUMNS}) VALUES {places} {_ON_CONFLICT}", values)
+            cursor.execute(f"INSERT INTO {table(AnswerEntry)} ({_COLUMNS}) VALUES {places} {_ON_CONFLICT}", values)
             taken |= set(cursor.fetchall())
     if len(taken) == len(rows):
         block.save(force_insert=True)
@@ -164,8 +173,14 @@ def _raw() -> Any:
     return connection.connection
 
 
-def _run_prepared(statement: str, values: Any) -> Any:
+def run_prepared(statement: str, values: Any) -> Any:
     """Run by psycopg itself: Django's cursor writes the values into the text, so that nothing could be prepared."""
     import psycopg
 
     return psycopg.Cursor(_raw()).execute(statement, values, prepare=True)
+
+
+def run_first(statement: str, values: Any) -> list[Any]:
+    """The first statement of a transaction, and its rows: BEGIN travels with the question."""
+    with connection.wrap_database_errors, _raw().pipeline():
+        return run_prepared(statement, values).fetchall()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from core import clock
+from core.domain.digests import merkle_root
 from exams.domain.proof import block_digest, block_root, entry_digest, leaf, receipt_code
 from exams.models import AnswerEntry, Attempt, AttemptSeal, JournalBlock
-from exams.services.attempts import sealed_values
+from exams.services.attempts import newest_seal, sealed_values
 
 
 def receipt(seal: AttemptSeal) -> dict[str, Any]:
@@ -37,6 +38,29 @@ def seal_by_code(text: str) -> AttemptSeal | None:
     )
     found = list(rows[:2])
     return found[0] if len(found) == 1 else None
+
+
+def head_of_seals() -> str:
+    """For the daily anchor: one digest over the seals of all attempts and the blocks of every journal."""
+    seals = AttemptSeal.objects.order_by().values_list("digest", flat=True)
+    blocks = JournalBlock.objects.order_by().values_list("digest", flat=True)
+    return merkle_root(sorted([*seals, *blocks]))
+
+
+def replay(attempt: Attempt) -> list[dict[str, Any]]:
+    """The journal in the order it came in: which page (1, 2, ... of the attempt) said what when, and whether it counts."""
+    numbers = dict(attempt.writers.values_list("writer", "number"))
+    return [
+        {
+            "at": clock.isoformat(entry.server_at),
+            "page": numbers.get(entry.writer, 0),
+            "seq": entry.seq,
+            "item": entry.item,
+            "value": entry.value,
+            "verdict": entry.verdict,
+        }
+        for entry in attempt.entries.order_by("server_at", "id")
+    ]
 
 
 def flaws_of(attempt: Attempt) -> list[str]:
@@ -80,7 +104,7 @@ def _block_flaws(block: JournalBlock) -> list[str]:
 
 
 def _seal_flaws(attempt: Attempt) -> list[str]:
-    seal = AttemptSeal.objects.filter(attempt=attempt).first()
+    seal = newest_seal(attempt)
     if seal is None:
         return []
     now = sealed_values(attempt)

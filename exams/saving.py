@@ -79,8 +79,8 @@ def _save(ticket: Ticket, raw: list[Any]) -> Answer:
         "conflict": outcome.conflict,
         "refused": refused,
         "closed": outcome.closed,
-        "now": clock.isoformat(clock.now()),
-        "ends_at": clock.isoformat(outcome.ends_at),
+        "now": clock.isoformat_exact(clock.now()),
+        "ends_at": clock.isoformat_exact(outcome.ends_at),
     }
     return _answer(409 if outcome.conflict or (outcome.closed and entries) else 200, told)
 

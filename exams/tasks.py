@@ -1,15 +1,26 @@
 """Jobs of the exams. Each may run twice."""
 
 from core.jobs import job
-from exams.models import Attempt
-from exams.services import attempts, grading
+from exams.services import attempts, finishing
 
 
 @job("exams.finish")
 def finish(*, attempt_id: int) -> None:
-    grading.finish(attempt=Attempt.objects.select_related("form", "registration__sitting__exam").get(pk=attempt_id))
+    finishing.finish_all([attempt_id])
+
+
+@job("exams.finish_many")
+def finish_many(*, attempt_ids: list[int]) -> None:
+    finishing.finish_together(attempt_ids)
+
+
+@job("exams.finish_closed")
+def finish_closed() -> None:
+    finishing.finish_closed()
 
 
 @job("exams.close_what_is_over")
 def close_what_is_over() -> None:
+    """Finishing comes along, for papers whose own job came before their closing was written."""
     attempts.close_what_is_over()
+    finishing.finish_closed()

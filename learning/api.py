@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from learning.queries.progress import minutes_of
+from learning.queries.account import minutes_of
+from learning.queries.findings import open_findings
 
-__all__ = ["minutes"]
+__all__ = ["findings", "minutes"]
 
 
 def minutes(person_ids: Sequence[int], year: int) -> dict[int, int]:
-    """Minutes of study that count in a year, by person; nobody is left out. One query."""
+    """Minutes of study that count in a year, by person; nobody is left out."""
     return minutes_of(person_ids, year)
+
+
+def findings(person_ids: Sequence[int], on: date) -> dict[int, tuple[int, int]]:
+    """(open, overdue) findings of file reviews by person: a line of evidence at registration. One query."""
+    return open_findings(person_ids, on)

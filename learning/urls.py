@@ -1,16 +1,24 @@
 from django.urls import path
 
-from learning.views import study
+from learning.views import books, cases, classes, hours, lessons, library
 
 app_name = "learning"
 urlpatterns = [
-    path("", study.library, name="library"),
-    path("hours/", study.hours, name="hours"),
-    path("sign/", study.sign, name="sign"),
-    path("courses/<slug:slug>/", study.course, name="course"),
-    path("lessons/<slug:slug>/finish/", study.finish, name="finish"),
-    path("lessons/<slug:slug>/<int:number>/", study.lesson, name="lesson"),
-    path("lessons/<slug:slug>/<int:number>/check/<int:check>/", study.answer, name="answer"),
-    path("cases/<slug:slug>/", study.case, name="case"),
-    path("cases/<slug:slug>/<uuid:run>/", study.case_run, name="case-run"),
+    path("", library.library, name="library"),
+    path("hours/", hours.hours, name="hours"),
+    path("hours/<int:year>/statement/", hours.statement, name="statement"),
+    path("hours/<int:year>/object/", hours.objection, name="object"),
+    path("classes/<uuid:session_id>/", classes.sign_in, name="sign-in"),
+    path("sign/", hours.sign, name="sign"),
+    path("courses/<str:slug>/", library.course, name="course"),
+    path("courses/<str:slug>/book/", books.course_book, name="course-book"),
+    path("courses/<str:slug>/pack/", books.course_pack, name="course-pack"),
+    path("lessons/<str:slug>/", lessons.start, name="lesson-start"),
+    path("lessons/<str:slug>/read/", books.lesson_book, name="lesson-book"),
+    path("lessons/<str:slug>/finish/", lessons.finish, name="finish"),
+    path("lessons/<str:slug>/<int:number>/", lessons.lesson, name="lesson"),
+    path("lessons/<str:slug>/<int:number>/check/<int:check>/", lessons.answer, name="answer"),
+    path("cases/<str:slug>/", cases.case, name="case"),
+    path("cases/<str:slug>/<uuid:run>/", cases.case_run, name="case-run"),
+    path("cases/<str:slug>/<uuid:run>/replay/<int:number>/", cases.case_replay, name="case-replay"),
 ]

@@ -8,8 +8,15 @@ import pytest
 from django.conf import settings as project_settings
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
+from core import typesetting
 from tests.own_database import OwnDatabase, copied_database
+
+# A busy machine is slow; that says nothing about a rule.
+hypothesis_settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("ours")
 
 
 def pytest_configure() -> None:
@@ -18,6 +25,23 @@ def pytest_configure() -> None:
     project_settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     # Tests of one run must not count each other's log-ins.
     project_settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A transactional test would empty the shared database, home page and all: `own_database` is for that."""
+    for item in items:
+        for mark in item.iter_markers("django_db"):
+            if mark.kwargs.get("transaction"):
+                raise pytest.UsageError(f"{item.nodeid}: use the fixture own_database instead of transaction=True")
+
+
+@pytest.fixture
+def chinese_font() -> str:
+    """For tests that look at a set document. A server without the font says so, see tests/core/test_typesetting.py."""
+    try:
+        return typesetting.chinese_font("")
+    except typesetting.CannotPrintError:
+        pytest.skip("no Chinese font on this machine: install fonts-noto-cjk")
 
 
 @pytest.fixture(autouse=True)

@@ -27,3 +27,4 @@ def write_keys(folder: Path) -> bool:
 
 if __name__ == "__main__":
     write_keys(Path(sys.argv[1]))
+    (Path(sys.argv[1]) / "static").mkdir(exist_ok=True)

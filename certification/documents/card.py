@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import segno
 from django.conf import settings
 from django.urls import reverse
+from PIL import Image
 
 from certification.domain.answers import Status
 from certification.models import CardCopy, Certificate, ScopeSpan
 from certification.texts import word
 from core import clock
+from core.files import open_file
+from core.models import Person
 from core.typesetting import set_pdf
 
 TEMPLATE = Path(__file__).parent / "certificate.typ"
@@ -43,8 +47,26 @@ def qr_svg(address: str) -> str:
 
 
 def pdf(card: Card) -> bytes:
-    """Set the certificate as PDF/A-2b on one page. Raises DomainError no_chinese_font."""
-    content = {
+    """One certificate on one page, PDF/A-2b. Raises DomainError no_chinese_font, glyph_missing."""
+    return print_file([card])
+
+
+def print_file(cards: Sequence[Card]) -> bytes:
+    """Any number of certificates as one print file, one a page. Raises DomainError no_chinese_font, glyph_missing."""
+    files: dict[str, str | bytes] = {}
+    listed = []
+    for number, card in enumerate(cards):
+        files[f"qr{number}.svg"] = qr_svg(card.address)
+        photo = _photo(card.certificate.person)
+        if photo:
+            files[f"photo{number}.jpg"] = photo
+        listed.append({**_content(card), "qr": f"qr{number}.svg", "photo": f"photo{number}.jpg" if photo else ""})
+    made_at = clock.now().astimezone(clock.BEIJING).strftime("%Y年%m月%d日 %H:%M")
+    return set_pdf(TEMPLATE, {"cards": listed, "made_at": made_at}, files)
+
+
+def _content(card: Card) -> dict[str, str]:
+    return {
         "issuer": card.certificate.authority.name,
         "number": card.certificate.number,
         "name": card.certificate.person.name,
@@ -54,10 +76,20 @@ def pdf(card: Card) -> bytes:
         "valid_from": _day(card.status.valid_from),
         "valid_until": _day(card.status.valid_until),
         "state": word(card.status.state or "not_yet_known"),
-        "made_at": clock.now().astimezone(clock.BEIJING).strftime("%Y年%m月%d日 %H:%M"),
         "address": card.address,
     }
-    return set_pdf(TEMPLATE, content, {"qr.svg": qr_svg(card.address)})
+
+
+def _photo(person: Person) -> bytes | None:
+    """The photo as a JPEG of the size it is printed in."""
+    if person.photo is None:
+        return None
+    with open_file(person.photo) as file, Image.open(file) as picture:
+        small = picture.convert("RGB")
+        small.thumbnail((472, 630))  # 40 x 53 mm at 300 dpi
+        out = io.BytesIO()
+        small.save(out, "JPEG", quality=85)
+    return out.getvalue()
 
 
 def _day(value) -> str:

@@ -43,6 +43,7 @@ class Found:
     appointed: bool = True
     domain_covered: bool = True
     area_covered: bool = True
+    ministry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +133,19 @@ def _of_person(facts: Circumstances) -> list[str]:
     return [reason for holds, reason in measures if holds]
 
 
+def _reaches(found: Found, rules: Rules) -> bool:
+    """Only its ministry alters the state of a ministry's card; whether a local measure stops its use is for a document."""
+    return not found.ministry or rules["person_measures_stop_ministry_cards"]
+
+
 def _weigh(found: Found, facts: Circumstances, rules: Rules) -> Authorisation:
-    against = [*_blocking(found, rules), *_of_person(facts), *_outside(found, facts, rules)]
+    of_person = _of_person(facts)
+    reached = _reaches(found, rules)
+    against = [*_blocking(found, rules), *(of_person if reached else ()), *_outside(found, facts, rules)]
     by_order = facts.order and not (found.same_unit and found.domain_covered and found.area_covered)
     informing = [Reason.BY_JOINT_OPERATION_ORDER] if by_order and rules["cross_unit_enforcement"] != "no" else []
+    if of_person and not reached:
+        informing.append(Reason.MEASURE_NOTIFIED_TO_ISSUER)
     allowed = not against
     return Authorisation(
         allowed=allowed,

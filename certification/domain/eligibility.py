@@ -1,4 +1,4 @@
-"""What a first certificate or a renewal asks of a person, point by point: met, missing, or not known.
+"""What an application asks of a person and of papers, point by point: met, missing, or not known.
 
 All points are reported together, so that an officer can put everything right in one go. 行政执法机关 staff only; conditions
 after the rule set of the authority (training before a post and regular training: 国务院办公厅 plans; see parameters.py).
@@ -6,13 +6,21 @@ after the rule set of the authority (training before a post and regular training
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from certification.domain.application import KINDS
 from certification.domain.parameters import Rules
+from core.domain.dates import anniversary
+
+# What a registration looks at. The exam is asked for every so many periods (domain.md 8.5).
+REGISTRATION = {
+    "registration": ("post", "hours", "common_paper", "no_measure"),
+    "registration_without_exam": ("post", "hours", "no_measure"),
+}
 
 
 class Verdict(StrEnum):
@@ -25,6 +33,7 @@ class Verdict(StrEnum):
 class Post:
     unit_name: str
     post_type: str
+    since: date | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,10 @@ class Evidence:
     certificate_suspended: bool = False
     other_live_certificates: Sequence[str] = ()
     education: str = ""
+    last_conduct_measure_on: date | None = None
+    subject_state: str = ""
+    subject_number: str = ""
+    documents: Collection[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -67,17 +80,9 @@ class Requirement:
 
 
 def requirements(evidence: Evidence, rules: Rules) -> tuple[Requirement, ...]:
-    """Every requirement with its verdict, in the order in which a person would see to them."""
-    return (
-        _post(evidence, rules),
-        *_education(evidence, rules),
-        _power(evidence),
-        _common_paper(evidence),
-        *_sector_papers(evidence, rules),
-        _hours(evidence, rules),
-        _standing(evidence),
-        *_one_certificate(evidence, rules),
-    )
+    """Every requirement of the kind with its verdict, in the order in which a person would see to them."""
+    asked = REGISTRATION.get(evidence.kind) or KINDS[evidence.kind].asks
+    return tuple(found for code in asked for found in _ASKED[code](evidence, rules))
 
 
 def all_met(found: Sequence[Requirement]) -> bool:
@@ -88,9 +93,24 @@ def _verdict(met: bool) -> Verdict:
     return Verdict.MET if met else Verdict.MISSING
 
 
-def _post(evidence: Evidence, rules: Rules) -> Requirement:
-    eligible = [post for post in evidence.posts if post.post_type in rules["eligible_post_types"]]
-    return Requirement("post", _verdict(bool(eligible)), {"unit": eligible[0].unit_name} if eligible else {})
+def _eligible_posts(evidence: Evidence, rules: Rules) -> list[Post]:
+    return [post for post in evidence.posts if post.post_type in rules["eligible_post_types"]]
+
+
+def _post(evidence: Evidence, rules: Rules) -> list[Requirement]:
+    eligible = _eligible_posts(evidence, rules)
+    return [Requirement("post", _verdict(bool(eligible)), {"unit": eligible[0].unit_name} if eligible else {})]
+
+
+def _service(evidence: Evidence, rules: Rules) -> list[Requirement]:
+    """Months in the unit before applying, where a document asks for them."""
+    if not (months := rules["min_service_months"]):
+        return []
+    served = [anniversary(post.since, months) for post in _eligible_posts(evidence, rules) if post.since]
+    enough_on = min(served, default=None)
+    met = enough_on is not None and enough_on <= evidence.on
+    details = {"months": months, "from": enough_on.isoformat() if enough_on else "—"}
+    return [Requirement("service", _verdict(met), details)]
 
 
 def _education(evidence: Evidence, rules: Rules) -> list[Requirement]:
@@ -101,9 +121,10 @@ def _education(evidence: Evidence, rules: Rules) -> list[Requirement]:
     return [Requirement("education", _verdict(enough), {"least": least})]
 
 
-def _power(evidence: Evidence) -> Requirement:
+def _power(evidence: Evidence, rules: Rules) -> list[Requirement]:
     lacking = sorted(set(evidence.domains) - set(evidence.domains_with_power))
-    return Requirement("power", _verdict(bool(evidence.domains) and not lacking), {"lacking": "、".join(lacking)})
+    met = bool(evidence.domains) and not lacking
+    return [Requirement("power", _verdict(met), {"lacking": "、".join(lacking)})]
 
 
 def _usable(evidence: Evidence, kind: str, domain: str = "") -> PassedPaper | None:
@@ -122,10 +143,13 @@ def _of_paper(evidence: Evidence, paper: PassedPaper | None) -> Verdict:
     return _verdict(paper is not None)
 
 
-def _common_paper(evidence: Evidence) -> Requirement:
+def _common_paper(evidence: Evidence, rules: Rules) -> list[Requirement]:
+    held_before = evidence.kind == "transfer" and evidence.subject_state != ""
+    if held_before and "holder_on_transfer" in rules["exempt_common"]:
+        return [Requirement("common_exempt", Verdict.MET)]
     paper = _usable(evidence, "common") or _usable(evidence, "legal_professional")
     details = {"passed_on": paper.passed_on.isoformat(), "until": paper.valid_until.isoformat()} if paper else {}
-    return Requirement("common_paper", _of_paper(evidence, paper), details)
+    return [Requirement("common_paper", _of_paper(evidence, paper), details)]
 
 
 def _sector_papers(evidence: Evidence, rules: Rules) -> list[Requirement]:
@@ -137,24 +161,79 @@ def _sector_papers(evidence: Evidence, rules: Rules) -> list[Requirement]:
     ]
 
 
-def _hours(evidence: Evidence, rules: Rules) -> Requirement:
-    asked = rules["induction_hours"] if evidence.kind == "first" else rules["annual_training_hours"]
+def _hours(evidence: Evidence, rules: Rules) -> list[Requirement]:
+    beginner = evidence.kind in ("first", "reentry")
+    asked = rules["induction_hours"] if beginner else rules["annual_training_hours"]
     if evidence.study_minutes is None:
-        return Requirement("hours", Verdict.UNKNOWN, {"asked": asked})
+        return [Requirement("hours", Verdict.UNKNOWN, {"asked": asked})]
     studied = round(evidence.study_minutes / rules["minutes_per_hour_unit"], 1)
-    return Requirement("hours", _verdict(studied >= asked), {"asked": asked, "studied": studied})
+    return [Requirement("hours", _verdict(studied >= asked), {"asked": asked, "studied": studied})]
 
 
-def _standing(evidence: Evidence) -> Requirement:
+def _standing(evidence: Evidence, rules: Rules) -> list[Requirement]:
     """A renewal may be filed but not granted while a suspension runs: renewing must not launder a measure."""
     banned = evidence.banned_until is not None and evidence.on <= evidence.banned_until
-    held = evidence.person_suspended or (evidence.kind == "renewal" and evidence.certificate_suspended)
+    continues = evidence.kind in ("renewal", "transfer", "change_scope", *REGISTRATION)
+    held = evidence.person_suspended or (continues and evidence.certificate_suspended)
     details = {"until": evidence.banned_until.isoformat()} if banned and evidence.banned_until else {}
-    return Requirement("no_measure", _verdict(not banned and not held), details)
+    return [Requirement("no_measure", _verdict(not banned and not held), details)]
+
+
+def _clean_record(evidence: Evidence, rules: Rules) -> list[Requirement]:
+    """Months without a measure for conduct, where a document asks for them."""
+    if not (months := rules["clean_record_months"]):
+        return []
+    last = evidence.last_conduct_measure_on
+    clean_from = anniversary(last, months) if last else None
+    details = {"months": months, "from": clean_from.isoformat() if clean_from else "—"}
+    return [Requirement("clean_record", _verdict(clean_from is None or clean_from <= evidence.on), details)]
 
 
 def _one_certificate(evidence: Evidence, rules: Rules) -> list[Requirement]:
-    if not rules["one_certificate_per_person"] or evidence.kind == "renewal":
+    if not rules["one_certificate_per_person"]:
         return []
-    others = evidence.other_live_certificates
+    replaced = evidence.subject_number if evidence.kind == "transfer" else ""
+    others = [number for number in evidence.other_live_certificates if number != replaced]
     return [Requirement("no_other_certificate", _verdict(not others), {"numbers": "、".join(others)})]
+
+
+def _live(evidence: Evidence, rules: Rules) -> list[Requirement]:
+    return [Requirement("certificate_live", _verdict(evidence.subject_state == "issued"))]
+
+
+def _not_ended(evidence: Evidence, rules: Rules) -> list[Requirement]:
+    return [Requirement("certificate_not_ended", _verdict(evidence.subject_state in ("issued", "expired")))]
+
+
+def _data_document(evidence: Evidence, rules: Rules) -> list[Requirement]:
+    """A changed fact needs the paper that shows it (domain.md 8.3, row 21)."""
+    if evidence.documents is None:
+        return []
+    return [Requirement("data_document", _verdict("data_document" in evidence.documents))]
+
+
+def _documents(evidence: Evidence, rules: Rules) -> list[Requirement]:
+    """What the rule set asks for with every application. None where nobody has handed anything in yet."""
+    if evidence.documents is None:
+        return []
+    return [
+        Requirement(f"document_{kind}", _verdict(kind in evidence.documents)) for kind in rules["application_documents"]
+    ]
+
+
+_ASKED: dict[str, Callable[[Evidence, Rules], list[Requirement]]] = {
+    "post": _post,
+    "service": _service,
+    "education": _education,
+    "power": _power,
+    "common_paper": _common_paper,
+    "sector_paper": _sector_papers,
+    "hours": _hours,
+    "no_measure": _standing,
+    "clean_record": _clean_record,
+    "no_other_certificate": _one_certificate,
+    "certificate_live": _live,
+    "certificate_not_ended": _not_ended,
+    "data_document": _data_document,
+    "documents": _documents,
+}

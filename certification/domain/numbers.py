@@ -10,7 +10,11 @@ from certification.domain.parameters import Rules
 
 def normalised(text: str) -> str:
     """What somebody typed or pasted, as numbers are stored: half-width, upper case, without spaces."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).upper()
+    if text.isascii():
+        return "".join(text.split()).upper()
+    upper = unicodedata.normalize("NFKC", text).upper()
+    # Composed once more: upper case, or a space taken away, brings together what belongs together.
+    return unicodedata.normalize("NFKC", "".join(upper.split()))
 
 
 def is_well_formed(number: str, rules: Rules) -> bool:

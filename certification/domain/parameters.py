@@ -50,9 +50,11 @@ PARAMETERS: dict[str, Parameter] = {
         _p("late_renewal_limit_days", 90, "renewal", _GUESS),
         _p("annual_training_hours", 60, "training", "national plan ended in 2025"),
         _p("induction_hours", 40, "training", _GUESS),
-        _p("online_hours_max_share", 0.5, "training", _GUESS),
+        _harmful("online_hours_max_share", 0.5, "training", None, _GUESS),
         _p("minutes_per_hour_unit", 45, "training", "common practice"),
         _p("hours_proration_for_part_year", True, "training", _GUESS),
+        _p("daily_online_hours_max", 8, "training", "plausibility, no source found"),
+        _harmful("outside_hours_max", 30, "training", None, "none found"),
         _p("common_pass_mark", 60, "exam", "Dazhou, Lu'an"),
         _p("sector_pass_mark", 60, "exam", "Dazhou, Lu'an"),
         _p("exam_minutes", 90, "exam", _GUESS),
@@ -70,6 +72,17 @@ PARAMETERS: dict[str, Parameter] = {
         _p("suspension_tolls_term", False, "measures", _GUESS),
         _p("return_requires_test", True, "measures", "Zibo"),
         _harmful("suspension_reaches_person", True, "measures", False, "for conduct, not for technical grounds"),
+        _harmful(
+            "person_measures_stop_ministry_cards",
+            True,
+            "measures",
+            False,
+            "Tianjin's measures of 1992 reached cards issued by ministries",
+        ),
+        _p("statement_working_days", 3, "measures", _GUESS),
+        _p("appeal_days", 30, "measures", _GUESS),
+        _harmful("failed_refresher_suspends", True, "measures", False, "Zibo: off-post training meanwhile"),
+        _harmful("failed_refresher_revokes", True, "measures", False, "Zibo: failing again, with a ban of two years"),
         _harmful("reapplication_ban_months", 24, "measures", None, "Jilin and Zibo: two years"),
         _p("eligible_post_types", ["civil", "quasi_civil", "institution"], "eligibility", "streets' reports; Hefei"),
         _harmful("min_service_months", 12, "eligibility", 0, "Zibo"),
@@ -93,6 +106,7 @@ PARAMETERS: dict[str, Parameter] = {
             "application",
             "order after Tianjin's 1997 measures, days after Shaanxi",
         ),
+        _p("application_documents", [], "application", "consent and proof of establishment: Shenzhen; photo: Lu'an"),
         _p("inactive_months_flag", 24, "statistics", "Dazhou"),
         _p(
             "public_fields",
@@ -101,6 +115,15 @@ PARAMETERS: dict[str, Parameter] = {
             "common practice; never more than this list by default",
         ),
         _p("public_past_dates", False, "publicity", _GUESS),
+        _p("electronic_card", False, "publicity", "Zhejiang shows a card on the phone; elsewhere only plastic counts"),
+        _p(
+            "roster_fields",
+            ["name", "domains", "area", "validity"],
+            "publicity",
+            "duty to publish officers; fields vary",
+        ),
+        _p("open_data_fields", [], "publicity", "nothing, until the authority decides what to publish"),
+        _p("report_answer_days", 15, "publicity", _GUESS),
         _p("stat_participation_base", "any_time_in_period", "statistics", _GUESS),
         _p("retention_exam_years", 5, "retention", _GUESS),
         _p("log_months", 12, "retention", _GUESS),
@@ -117,6 +140,7 @@ class Setting:
     article: str = ""
     document_date: str = ""
     verified: bool = False
+    valid_until: str = ""
 
     @property
     def is_sourced(self) -> bool:

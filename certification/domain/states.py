@@ -42,6 +42,7 @@ class Reason(StrEnum):
     AREA_NOT_COVERED = "area_not_covered"
     PERSON_SUSPENDED = "person_suspended"
     PERSON_BANNED = "person_banned"
+    MEASURE_NOTIFIED_TO_ISSUER = "measure_notified_to_issuer"
     BY_JOINT_OPERATION_ORDER = "by_joint_operation_order"
 
 
@@ -201,5 +202,5 @@ GROUNDS: dict[Kind, tuple[str, ...]] = {
     Kind.REVERSED: ("entry_mistake", "wrong_date", "wrong_certificate", "quashed_on_review"),
 }
 # About the certificate's own conditions, not about conduct: these never reach the person's other certificates.
-TECHNICAL_GROUNDS = frozenset({"training_hours_missing", "refresher_failed"})
+TECHNICAL_GROUNDS = frozenset({"training_hours_missing", "refresher_failed", "refresher_failed_again"})
 GROUNDS[Kind.SUSPENSION_EXTENDED] = GROUNDS[Kind.SUSPENDED]

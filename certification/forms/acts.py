@@ -129,6 +129,20 @@ class ReverseForm(ActForm):
         self.fields["note"].label = _("What was wrong, and how it was found")
 
 
+class FindForm(ActForm):
+    """The card was found before a new one was made; its code stays dead and a new one is made."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = True
+        self.fields["note"].label = _("Where and how it was found")
+
+
+class LengthenForm(DecisionForm):
+    valid_until = forms.DateField(label=_("New last valid day"), widget=day_input())
+    field_order = ["decision_no", "decided_on", "valid_until", "note"]
+
+
 FORMS: dict[str, type[ActForm]] = {
     "suspend": SuspendForm,
     "return": ReturnForm,
@@ -136,6 +150,8 @@ FORMS: dict[str, type[ActForm]] = {
     "stand_down": StandDownForm,
     "stand_up": StandUpForm,
     "replace": ActForm,
+    "find": FindForm,
+    "lengthen": LengthenForm,
     "cancel": CancelForm,
     "revoke": RevokeForm,
     "confirm": ActForm,
@@ -148,6 +164,10 @@ TITLES: dict[str, Any] = {
     "stand_down": _("Stand down"),
     "stand_up": _("End the stand-down"),
     "replace": _("Replace the lost card"),
+    "find": _("Withdraw the report of loss"),
+    "lengthen": _("Change the last valid day"),
+    "register": _("Registration for a period"),
+    "reissue": _("New card"),
     "cancel": _("Cancel the certificate"),
     "revoke": _("Revoke the certificate"),
     "confirm": _("Confirm the entry"),
@@ -157,3 +177,14 @@ TITLES: dict[str, Any] = {
 
 def act_title(act: str) -> str:
     return str(TITLES[act])
+
+
+class DecideForm(forms.Form):
+    verdict = forms.ChoiceField(
+        label=_("Your decision"),
+        choices=[("approve", _("Approve: it happens now")), ("refuse", _("Refuse"))],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("Reason, where you refuse"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )

@@ -2,7 +2,9 @@
 
 from certification.models.answer import OfficialAnswer
 from certification.models.application import Application, ApplicationItem, ApplicationStep, Proposal, Registration
+from certification.models.campaign import Campaign, CampaignMember, CampaignSignature
 from certification.models.card import CardCopy, CardCopyState
+from certification.models.case import MeasureCase, MeasureCaseStep
 from certification.models.certificate import (
     Certificate,
     CertificateEvent,
@@ -11,6 +13,19 @@ from certification.models.certificate import (
     NumberSeries,
     ScopeSpan,
 )
+from certification.models.checks import BatchCheck
+from certification.models.clients import (
+    ApiCall,
+    ApiKey,
+    Reconciliation,
+    RegisterChange,
+    WatchItem,
+    WatchList,
+    Webhook,
+    WebhookAttempt,
+)
+from certification.models.credentials import IssuedCredential, SigningKey
+from certification.models.extract import RegisterExtract
 from certification.models.measures import (
     JointOperationMember,
     JointOperationOrder,
@@ -20,36 +35,67 @@ from certification.models.measures import (
     RestrictionSpan,
 )
 from certification.models.officer import Evidence, OfficerFile, Qualification
-from certification.models.places import Area, AreaClosure, Domain, PowerSource
-from certification.models.rules import RuleSet
+from certification.models.open_data import OpenDataEdition
+from certification.models.opening import CertificateList, ListDifference
+from certification.models.places import Area, AreaClosure, Domain, LineDepartment, PowerSource, ServicePoint
+from certification.models.publicity import CardAlarm, ProtectedPost, PublicReport, PublicReportStep, RosterEdition
+from certification.models.rules import RuleDraft, RuleSet
 
 __all__ = [
+    "ApiCall",
+    "ApiKey",
     "Application",
     "ApplicationItem",
     "ApplicationStep",
     "Area",
     "AreaClosure",
+    "BatchCheck",
+    "Campaign",
+    "CampaignMember",
+    "CampaignSignature",
+    "CardAlarm",
     "CardCopy",
     "CardCopyState",
     "Certificate",
     "CertificateEvent",
+    "CertificateList",
     "CertificateNote",
     "CertificateSpan",
     "Domain",
     "Evidence",
+    "IssuedCredential",
     "JointOperationMember",
     "JointOperationOrder",
+    "LineDepartment",
+    "ListDifference",
+    "MeasureCase",
+    "MeasureCaseStep",
     "NumberSeries",
     "OfficerFile",
     "OfficialAnswer",
+    "OpenDataEdition",
     "PowerSource",
     "Proposal",
+    "ProtectedPost",
+    "PublicReport",
+    "PublicReportStep",
     "Qualification",
+    "Reconciliation",
+    "RegisterChange",
+    "RegisterExtract",
     "Registration",
     "Restriction",
     "RestrictionEvent",
     "RestrictionNote",
     "RestrictionSpan",
+    "RosterEdition",
+    "RuleDraft",
     "RuleSet",
     "ScopeSpan",
+    "ServicePoint",
+    "SigningKey",
+    "WatchItem",
+    "WatchList",
+    "Webhook",
+    "WebhookAttempt",
 ]

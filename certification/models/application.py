@@ -1,18 +1,18 @@
 from django.db import models
 from django.db.models import F, Q
 
+from certification.domain.application import KINDS, OPEN, STATES
 from core.append_only import append_only
 from core.models.identity import PublicIdModel
 
-STATES = ("draft", "unit_review", "authority_review", "approved", "issued", "refused", "withdrawn")
-OPEN = ("draft", "unit_review", "authority_review", "approved")
-KINDS = ("first", "renewal", "replacement", "change_data", "change_scope", "transfer", "reentry", "surrender")
-
 
 class Application(PublicIdModel):
-    """A request for a certificate, before there is one. Its story stands in its steps; `state` repeats the last.
+    """A request about a certificate, often before there is one. Its story stands in its steps; `state` repeats the last.
 
-    `eligibility` keeps what every requirement said when it was submitted and when it was approved.
+    `subject` is the certificate it concerns, `certificate` the one it led to. `eligibility` keeps what every requirement
+    said when it was submitted and when it was approved; `plan` the reviews with their working days, pinned when it was
+    handed in. `handler`: who took it up first and answers for it. `reopened`: what a return opened again; null where
+    everything is open.
     """
 
     authority = models.ForeignKey("core.Authority", on_delete=models.PROTECT, related_name="applications")
@@ -24,7 +24,21 @@ class Application(PublicIdModel):
     certificate = models.ForeignKey(
         "certification.Certificate", null=True, blank=True, on_delete=models.PROTECT, related_name="applications"
     )
+    subject = models.ForeignKey(
+        "certification.Certificate", null=True, blank=True, on_delete=models.PROTECT, related_name="applications_about"
+    )
+    campaign = models.ForeignKey(
+        "certification.Campaign", null=True, blank=True, on_delete=models.PROTECT, related_name="applications"
+    )
+    data = models.JSONField(default=dict, blank=True, help_text="reason, lost_at, change, name, basis, last_day, ...")
     eligibility = models.JSONField(default=dict, blank=True)
+    plan = models.JSONField(default=list, blank=True)
+    step_since = models.DateField(null=True, blank=True, help_text="The day the present review began")
+    due_on = models.DateField(
+        null=True, blank=True, help_text="Last working day of the present review; null where nobody can say"
+    )
+    handler = models.ForeignKey("core.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reopened = models.JSONField(null=True, blank=True)
     created_by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -32,7 +46,7 @@ class Application(PublicIdModel):
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        indexes = [models.Index(fields=["state", "unit"])]
+        indexes = [models.Index(fields=["state", "unit"]), models.Index(fields=["state", "due_on"])]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=STATES), name="application_is_in_a_known_state"),
             models.UniqueConstraint(
@@ -103,6 +117,9 @@ class Proposal(PublicIdModel):
     decided_by = models.ForeignKey("core.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_note = models.CharField(max_length=400, blank=True)
+    campaign = models.ForeignKey(
+        "certification.Campaign", null=True, blank=True, on_delete=models.PROTECT, related_name="proposals"
+    )
     event = models.OneToOneField(
         "certification.CertificateEvent", null=True, blank=True, on_delete=models.PROTECT, related_name="proposal"
     )

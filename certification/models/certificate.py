@@ -96,6 +96,11 @@ class CertificateSpan(LedgerSpan):
             models.Index(
                 fields=["unit", "law_until"], condition=Q(known_until=FAR_FUTURE), name="certificate_span_now_by_unit"
             ),
+            models.Index(
+                fields=["valid_until"],
+                condition=Q(known_until=FAR_FUTURE, state="issued"),
+                name="certificate_span_now_by_end",
+            ),
         ]
 
 

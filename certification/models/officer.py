@@ -74,7 +74,7 @@ class Qualification(PublicIdModel):
 
 
 class Evidence(PublicIdModel):
-    """A file behind an application or an event, with its hash, its kind and who added it."""
+    """A file behind an application, a measure or an event, with its hash, its kind and who added it."""
 
     file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="+")
     application = models.ForeignKey(
@@ -82,6 +82,9 @@ class Evidence(PublicIdModel):
     )
     certificate = models.ForeignKey(
         "certification.Certificate", null=True, blank=True, on_delete=models.PROTECT, related_name="evidence_files"
+    )
+    case = models.ForeignKey(
+        "certification.MeasureCase", null=True, blank=True, on_delete=models.PROTECT, related_name="evidence_files"
     )
     kind = models.CharField(max_length=40, help_text="establishment_proof, consent, decision, photo, ...")
     sha256 = models.CharField(max_length=64)

@@ -85,3 +85,24 @@ class PowerSource(PublicIdModel):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.basis}"
+
+
+class LineDepartment(models.Model):
+    """The department above in a domain, whose consent an application in that domain may need (条线主管部门)."""
+
+    domain = models.OneToOneField(Domain, on_delete=models.PROTECT, related_name="line_department")
+    unit = models.ForeignKey("core.Unit", on_delete=models.PROTECT, related_name="line_of")
+
+    class Meta:
+        ordering = ["domain_id"]
+
+
+class ServicePoint(models.Model):
+    """Where a unit answers questions about certificates. Public: an office, no person."""
+
+    unit = models.OneToOneField("core.Unit", on_delete=models.PROTECT, related_name="service_point")
+    telephone = models.CharField(max_length=60)
+    place = models.CharField(max_length=160, blank=True)
+
+    class Meta:
+        ordering = ["unit_id"]

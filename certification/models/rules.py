@@ -38,3 +38,45 @@ class RuleSet(PublicIdModel):
 
     def as_rules(self, code: str) -> Rules:
         return Rules(f"{code}/{self.version}", settings_from(self.parameters))
+
+
+DRAFT_STATES = ("draft", "waiting", "adopted", "refused", "withdrawn")
+
+
+class RuleDraft(PublicIdModel):
+    """The next rule set of an authority while it is being written and decided. What was adopted stands in the rule set.
+
+    `parameters` has the shape of `RuleSet.parameters` and is complete: what an adoption would put into force.
+    """
+
+    authority = models.ForeignKey("core.Authority", on_delete=models.PROTECT, related_name="rule_drafts")
+    parameters = models.JSONField(default=dict)
+    effective_from = models.DateField(null=True, blank=True)
+    decision_no = models.CharField(max_length=120, blank=True)
+    state = models.CharField(max_length=12, default="draft", choices=[(state, state) for state in DRAFT_STATES])
+    proposed_by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
+    begun_at = models.DateTimeField()
+    decided_by = models.ForeignKey("core.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decision_note = models.CharField(max_length=400, blank=True)
+    rule_set = models.OneToOneField(RuleSet, null=True, blank=True, on_delete=models.PROTECT, related_name="draft")
+
+    class Meta:
+        ordering = ["-begun_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority"],
+                condition=Q(state__in=("draft", "waiting")),
+                name="one_open_rule_draft_per_authority",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | Q(state="withdrawn") | ~Q(decided_by=F("proposed_by")),
+                name="rule_draft_handler_never_reviews",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.authority_id}/{self.state}"
+
+    def as_rules(self, code: str) -> Rules:
+        return Rules(f"{code}/draft", settings_from(self.parameters))

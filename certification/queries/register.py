@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from certification.domain.answers import Status
 from certification.domain.numbers import normalised
 from certification.domain.states import label_of
-from certification.models import CardCopy, Certificate, CertificateEvent, CertificateSpan, ScopeSpan
+from certification.models import Certificate, CertificateEvent, CertificateSpan, ScopeSpan
 from certification.queries.standing import covering, status_at
 from core import clock
 from core.models import Person, Unit
@@ -115,6 +115,7 @@ def _in_state(spans: QuerySet[CertificateSpan], state: str, on: date) -> QuerySe
 
 
 BOARD = ("valid", "expiring", "suspended", "expired", "ended")
+TONES = {"valid": "valid", "expiring": "expiring", "suspended": "suspended", "expired": "lapsed", "ended": "unknown"}
 
 
 @dataclass(frozen=True)
@@ -129,14 +130,12 @@ class BoardRow:
     @property
     def parts(self) -> list[tuple[str, int]]:
         """(tone, count) for the stacked bar."""
-        tones = {
-            "valid": "valid",
-            "expiring": "expiring",
-            "suspended": "suspended",
-            "expired": "lapsed",
-            "ended": "unknown",
-        }
-        return [(tones[name], self.counts[name]) for name in BOARD if self.counts[name]]
+        return parts_of(self.counts)
+
+
+def parts_of(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """(tone, count) for the stacked bar, in the order of the board; what counts nothing is left out."""
+    return [(TONES[name], counts[name]) for name in BOARD if counts[name]]
 
 
 def board(by: Person, *, at: datetime | None = None) -> tuple[dict[str, int], list[BoardRow]]:
@@ -173,12 +172,6 @@ def history(certificate: Certificate) -> list[CertificateEvent]:
     )
 
 
-def bands(certificate: Certificate, known_at: datetime | None = None) -> list[CertificateSpan]:
-    """The states over law time, as the register knew them at a moment."""
-    known = known_at or clock.now()
-    return list(certificate.spans.filter(known_from__lte=known, known_until__gt=known).order_by("law_from"))
-
-
 def scope_on(certificate: Certificate, at: datetime | None = None) -> list[ScopeSpan]:
     moment = at or clock.now()
     return list(
@@ -193,50 +186,3 @@ def certificates_of(person: Person) -> list[tuple[Certificate, Status]]:
     rows = Certificate.objects.filter(person=person).select_related("unit", "authority")
     known = [(certificate, status_at(certificate, clock.now())) for certificate in rows]
     return sorted(known, key=lambda pair: (not pair[1].valid, pair[0].number))
-
-
-@dataclass(frozen=True)
-class Verification:
-    """A public answer. `outcome`: valid, not_valid, unknown, no_such_certificate, other_register, dead_card."""
-
-    outcome: str
-    certificate: Certificate | None = None
-    status: Status | None = None
-    scope: tuple[ScopeSpan, ...] = ()
-    asked_at: datetime | None = None
-
-
-def verify(number: str, name: str) -> Verification:
-    """Exact number together with the exact name: nobody can leaf through the register."""
-    moment = clock.now()
-    tidy_name = "".join(name.split())
-    found = Certificate.objects.filter(number=normalised(number)).select_related("person", "unit", "authority")
-    for certificate in found:
-        if "".join(certificate.person.name.split()) == tidy_name:
-            return answer_for(certificate, moment)
-    return Verification("no_such_certificate", asked_at=moment)
-
-
-def verify_token(token: str) -> Verification:
-    """The address behind a card's QR code. The token of a lost, void or returned card says so for ever."""
-    moment = clock.now()
-    copy = (
-        CardCopy.objects.filter(token=token)
-        .select_related("certificate__person", "certificate__unit", "certificate__authority")
-        .prefetch_related("states")
-        .first()
-    )
-    if copy is None:
-        return Verification("no_such_certificate", asked_at=moment)
-    states = list(copy.states.all())
-    if states and states[-1].state in {"lost", "void", "returned", "destroyed"}:
-        return Verification("dead_card", asked_at=moment)
-    return answer_for(copy.certificate, moment)
-
-
-def answer_for(certificate: Certificate, moment: datetime) -> Verification:
-    if certificate.origin == "ministry":
-        return Verification("other_register", certificate, asked_at=moment)
-    status = status_at(certificate, moment)
-    outcome = {True: "valid", False: "not_valid", None: "unknown"}[status.valid]
-    return Verification(outcome, certificate, status, tuple(scope_on(certificate, moment)), moment)

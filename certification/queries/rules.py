@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from certification.domain.parameters import BUILT_IN, Rules
-from certification.models import RuleSet
+from certification.domain.rule_changes import Difference, differences
+from certification.models import RuleDraft, RuleSet
 from core import clock
 from core.models import Authority
 
@@ -27,6 +28,21 @@ def rules_of(authority_ids: Collection[int], at: datetime | None, known_at: date
     for row in rows.select_related("authority").order_by("effective_from", "version"):
         found[row.authority_id] = row.as_rules(row.authority.code)
     return found
+
+
+def newest_of(authority: Authority) -> RuleSet | None:
+    return authority.rule_sets.order_by("-version").first()
+
+
+def newest_rules(authority: Authority) -> Rules:
+    """What was adopted last, whether or not its day has come."""
+    newest = newest_of(authority)
+    return newest.as_rules(authority.code) if newest else BUILT_IN
+
+
+def changes_of(draft: RuleDraft) -> list[Difference]:
+    """What an adoption would change against the newest rule set."""
+    return differences(newest_rules(draft.authority), draft.as_rules(draft.authority.code))
 
 
 @dataclass(frozen=True)

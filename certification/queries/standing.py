@@ -33,7 +33,7 @@ from certification.models import (
 )
 from certification.queries.rules import rule_book, rules_of
 from core import clock
-from core.models import AppointmentSpan, Authority, Person, Unit
+from core.models import AppointmentSpan, Authority, Person, Unit, UnitSuccession
 
 
 def status_at(certificate: Certificate, at: datetime, known_at: datetime | None = None) -> Status:
@@ -136,6 +136,7 @@ class _Row:
     appointed: bool
     domain_covered: bool
     area_covered: bool
+    ministry: bool
     suspended: bool
     banned: bool
     order: bool
@@ -178,6 +179,7 @@ class _Row:
             self.appointed,
             self.domain_covered,
             self.area_covered,
+            self.ministry,
         )
 
 
@@ -206,6 +208,11 @@ def _covers(alias: str) -> str:
     )
 
 
+_AT_ONCE = 5000
+
+# Certificates that entitle to enforce; that of a supervisor does not.
+_ENFORCING = "'enforcement', 'ministry'"
+
 # What the statement says of the scope: nothing, the domain elsewhere, or the domain in the area asked for.
 _AREA_TOO = 2
 
@@ -229,18 +236,40 @@ def _statement() -> str:
         f"WHERE m.person_id = q.person AND j.unit_id = q.unit AND j.domain_id = q.domain AND {_covers('j')} "
         f"AND EXISTS (SELECT 1 FROM {_table(AreaClosure)} z WHERE z.ancestor_id = j.area_id AND z.descendant_id = q.area)"
     )
-    ever = f"SELECT 1 FROM {_table(CertificateSpan)} e WHERE e.person_id = q.person AND e.type = 'enforcement'"
+    ever = f"SELECT 1 FROM {_table(CertificateSpan)} e WHERE e.person_id = q.person AND e.type IN ({_ENFORCING})"
+    succession = (
+        "SELECT 1 FROM succeeded u WHERE u.unit = s.unit_id AND u.successor = q.unit "
+        f"AND u.since <= {_day_asked()} AND u.known <= %(known)s"
+    )
     return f"""
-        WITH q AS MATERIALIZED ({_asked()})
+        WITH RECURSIVE q AS MATERIALIZED ({_asked()}), succeeded AS ({_successions()})
         SELECT q.n, s.stream_id, s.authority_id, s.state, s.overlays, s.reasons, s.valid_from, s.valid_until, s.position,
-            s.unit_id = q.unit, EXISTS ({post}), ({scope}),
+            s.unit_id = q.unit OR EXISTS ({succession}), EXISTS ({post}), ({scope}), s.origin = 'ministry',
             EXISTS ({measure.format("suspension")}), EXISTS ({measure.format("ban")}), EXISTS ({order}),
             CASE WHEN s.id IS NULL THEN EXISTS ({ever}) END,
             CASE WHEN s.id IS NULL THEN EXISTS ({ever} AND e.origin <> 'issued_here') END
         FROM q LEFT JOIN {_table(CertificateSpan)} s
-            ON s.person_id = q.person AND s.type = 'enforcement' AND {_covers("s")}
+            ON s.person_id = q.person AND s.type IN ({_ENFORCING}) AND {_covers("s")}
         ORDER BY q.n
     """
+
+
+def _successions() -> str:
+    """Which unit took over whose duties, through any number of steps; the latest step says from when, and since when known."""
+    table = _table(UnitSuccession)
+    return (
+        f"SELECT unit_id AS unit, successor_id AS successor, effective_on AS since, recorded_at AS known FROM {table} "
+        "UNION SELECT e.unit, n.successor_id, CASE WHEN n.effective_on > e.since THEN n.effective_on ELSE e.since END, "
+        "CASE WHEN n.recorded_at > e.known THEN n.recorded_at ELSE e.known END "
+        f"FROM succeeded e JOIN {table} n ON n.unit_id = e.successor"
+    )
+
+
+def _day_asked() -> str:
+    """The day in Beijing of the moment asked about."""
+    return (
+        "(q.at AT TIME ZONE 'Asia/Shanghai')::date" if connection.vendor == "postgresql" else "date(q.at, '+8 hours')"
+    )
 
 
 def _stored(moment: datetime) -> str:
@@ -261,7 +290,8 @@ def _rows(questions: Sequence[Question], at: datetime, known_at: datetime) -> It
     asked = json.dumps(sorted(listed, key=itemgetter(1)))
     with connection.cursor() as cursor:
         cursor.execute(_statement(), {"asked": asked, "known": _stored(known_at)})
-        yield from cursor
+        while rows := cursor.fetchmany(_AT_ONCE):
+            yield from rows
 
 
 @dataclass(frozen=True)

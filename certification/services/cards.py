@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -10,7 +11,8 @@ from certification.domain.states import Kind
 from certification.models import CardCopy, CardCopyState, Certificate, CertificateEvent
 from certification.services.acts import carry_out
 from core.errors import DomainError
-from core.models import Person
+from core.ledger import Decision
+from core.models import Batch, Person
 
 
 def newest_copy(certificate: Certificate) -> CardCopy:
@@ -45,6 +47,58 @@ def hand_over(*, certificate: Certificate, at: datetime, by: Person, key: str) -
     )
     note_state(copy, "handed_over", event, by)
     return event
+
+
+@transaction.atomic
+def reissue_card(
+    *,
+    certificate: Certificate,
+    at: datetime,
+    what: Sequence[str],
+    proposed_by: Person,
+    approved_by: Person,
+    decision: Decision | None = None,
+    void_from: datetime | None = None,
+    batch: Batch | None = None,
+    note: str = "",
+    key: str,
+) -> CertificateEvent:
+    """A new card because printed facts or the card itself changed (`what`); the number and the term stay.
+
+    The old card is void from `void_from`, at once where nothing is said: its code then answers as dead.
+    """
+    earlier = certificate.events.filter(key=key).exists()
+    old = newest_copy(certificate)
+    event = carry_out(
+        certificate,
+        Kind.DATA_CHANGED,
+        effective_at=at,
+        decision=decision,
+        facts={"what": sorted(what), "copy": old.number + 1},
+        batch=batch,
+        proposed_by=proposed_by,
+        approved_by=approved_by,
+        note=note,
+        key=key,
+    )
+    if not earlier:
+        CardCopyState.objects.create(
+            copy=old,
+            state="void",
+            at=void_from or event.recorded_at,
+            recorded_at=event.recorded_at,
+            event=event,
+            recorded_by=approved_by,
+        )
+        make_copy(certificate, event, approved_by, "handed_over")
+    return event
+
+
+def void_live_copies(certificate: Certificate, event: CertificateEvent, by: Person) -> None:
+    for copy in certificate.copies.all():
+        newest = copy.states.order_by("-id").first()
+        if newest and newest.state in {"made", "handed_over"}:
+            note_state(copy, "void", event, by)
 
 
 @transaction.atomic

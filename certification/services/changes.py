@@ -11,7 +11,7 @@ from django.db import transaction
 from certification.domain.states import MOVES, Kind
 from certification.models import Certificate, CertificateEvent, Registration
 from certification.services.acts import carry_out
-from certification.services.cards import note_state
+from certification.services.cards import void_live_copies
 from certification.services.persons import take_back
 from certification.services.scope import Place, facts_of
 from core import clock
@@ -29,6 +29,7 @@ def cancel(
     proposed_by: Person,
     approved_by: Person,
     decision: Decision | None = None,
+    batch: Batch | None = None,
     note: str = "",
     key: str,
 ) -> CertificateEvent:
@@ -39,15 +40,13 @@ def cancel(
         effective_at=clock.end_of_day(last_day),
         reasons=reasons,
         decision=decision,
+        batch=batch,
         proposed_by=proposed_by,
         approved_by=approved_by,
         note=note,
         key=key,
     )
-    for copy in certificate.copies.all():
-        newest = copy.states.order_by("-id").first()
-        if newest and newest.state in {"made", "handed_over"}:
-            note_state(copy, "void", event, approved_by)
+    void_live_copies(certificate, event, approved_by)
     return event
 
 

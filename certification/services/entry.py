@@ -96,6 +96,10 @@ class Existing:
     registered_until: date | None = None
 
 
+# A card of a ministry is of a type of its own; whatever else is taken over entitles to enforce.
+_TYPES = {"ministry": "ministry"}
+
+
 @transaction.atomic
 def bring_in_roster(
     rows: Sequence[Existing],
@@ -104,6 +108,7 @@ def bring_in_roster(
     known_from: date,
     source: str,
     entered_by: Person | None,
+    origin: str = "mirrored",
     batch: Batch | None = None,
 ) -> list[Certificate]:
     """`bring_in` for a whole roster at once: all of it or, where one row cannot stand, nothing.
@@ -115,7 +120,7 @@ def bring_in_roster(
     certificates = Certificate.objects.bulk_create(
         [
             Certificate(
-                authority=authority, number=number, type="enforcement", origin="mirrored", person=row.person,
+                authority=authority, number=number, type=_TYPES.get(origin, "enforcement"), origin=origin, person=row.person,
                 unit=row.unit, created_at=moment,
             )
             for number, row in zip(numbers, rows, strict=True)

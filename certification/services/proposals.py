@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
 from certification.domain.states import Kind
-from certification.models import Certificate, CertificateEvent, Proposal
-from certification.services import cards, changes, entry, measures
+from certification.models import Campaign, Certificate, CertificateEvent, Proposal
+from certification.services import cards, changes, entry, fulfilment, measures
 from certification.services.acts import check
 from core import audit, clock
 from core.errors import DomainError
@@ -97,6 +98,57 @@ def _replace(certificate: Certificate, values: dict[str, Any], **who: Any) -> Ce
     return cards.replace_card(certificate=certificate, at=clock.now(), **who)
 
 
+def _find(certificate: Certificate, values: dict[str, Any], **who: Any) -> CertificateEvent:
+    return cards.withdraw_loss(certificate=certificate, at=clock.now(), **who)
+
+
+def _lengthen(certificate: Certificate, values: dict[str, Any], **who: Any) -> CertificateEvent:
+    return changes.change_term(
+        certificate=certificate,
+        valid_until=date.fromisoformat(values["valid_until"]),
+        at=clock.now(),
+        decision=_decision(values),
+        **who,
+    )
+
+
+def _register(certificate: Certificate, values: dict[str, Any], **who: Any) -> CertificateEvent:
+    """Approved in time it covers from the first day of the period, late from the day of approval."""
+    first = date.fromisoformat(values["period_from"])
+    at = max(clock.start_of_day(first), certificate.events.order_by("sequence")[0].effective_at)
+    late = clock.today() > date.fromisoformat(values["due_on"])
+    passed_on = values.get("exam_passed_on")
+    registration = changes.register_period(
+        certificate=certificate,
+        period_from=first,
+        period_until=date.fromisoformat(values["period_until"]),
+        hours=Decimal(values["hours"]) if values.get("hours") else None,
+        exam_passed_on=date.fromisoformat(passed_on) if passed_on else None,
+        at=clock.now() if late else at,
+        **who,
+    )
+    return registration.event
+
+
+def _reissue(certificate: Certificate, values: dict[str, Any], **who: Any) -> CertificateEvent:
+    """A card of the new type; under a new number where the rules say so."""
+    void_from = date.fromisoformat(values["void_from"])
+    decision = _decision(values)
+    if values.get("new_number"):
+        who.pop("note", None)
+        key = who["key"]
+        fulfilment.reissue_with_new_number(certificate=certificate, void_from=void_from, decision=decision, **who)
+        return certificate.events.get(key=key)
+    return cards.reissue_card(
+        certificate=certificate,
+        at=clock.now(),
+        what=["card"],
+        decision=decision,
+        void_from=clock.start_of_day(void_from),
+        **who,
+    )
+
+
 def _confirm(certificate: Certificate, values: dict[str, Any], **who: Any) -> CertificateEvent:
     return entry.confirm_entry(certificate=certificate, effective_on=clock.today(), **who)
 
@@ -113,6 +165,10 @@ ACTS: dict[str, Proposable] = {
     "extend": Proposable(Kind.SUSPENSION_EXTENDED, _extend),
     "stand_up": Proposable(Kind.STAND_DOWN_ENDED, _stand_up),
     "replace": Proposable(Kind.CARD_REPLACED, _replace),
+    "find": Proposable(Kind.LOSS_WITHDRAWN, _find),
+    "lengthen": Proposable(Kind.TERM_CHANGED, _lengthen),
+    "register": Proposable(Kind.REGISTERED, _register),
+    "reissue": Proposable(Kind.DATA_CHANGED, _reissue),
     "cancel": Proposable(Kind.CANCELLED, _cancel),
     "revoke": Proposable(Kind.REVOKED, _revoke),
     "confirm": Proposable(Kind.CONFIRMED, _confirm),
@@ -121,7 +177,15 @@ ACTS: dict[str, Proposable] = {
 
 
 @transaction.atomic
-def propose(*, certificate: Certificate, act: str, values: dict[str, Any], note: str, by: Person) -> Proposal:
+def propose(
+    *,
+    certificate: Certificate,
+    act: str,
+    values: dict[str, Any],
+    note: str,
+    by: Person,
+    campaign: Campaign | None = None,
+) -> Proposal:
     """Write a step down for approval. What can be refused already is refused now. Raises DomainError."""
     if Proposal.objects.filter(certificate=certificate, act=act, state="waiting").exists():
         raise DomainError("proposal_waiting")
@@ -140,6 +204,7 @@ def propose(*, certificate: Certificate, act: str, values: dict[str, Any], note:
         certificate=certificate,
         act=act,
         payload=values,
+        campaign=campaign,
         note=note.strip(),
         proposed_by=by,
         proposed_at=clock.now(),
@@ -159,7 +224,11 @@ def _moment_of(certificate: Certificate, kind: Kind, values: dict[str, Any]):
 @transaction.atomic
 def approve_proposal(*, proposal: Proposal, by: Person) -> CertificateEvent:
     """Carry the step out, in the names of both. A second press returns the same event."""
-    proposal = Proposal.objects.select_for_update().select_related("certificate", "proposed_by").get(pk=proposal.pk)
+    proposal = (
+        Proposal.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("certificate", "proposed_by")
+        .get(pk=proposal.pk)
+    )
     if proposal.state == "approved" and proposal.event is not None:
         return proposal.event
     _undecided(proposal)
@@ -180,7 +249,7 @@ def approve_proposal(*, proposal: Proposal, by: Person) -> CertificateEvent:
 
 @transaction.atomic
 def refuse_proposal(*, proposal: Proposal, by: Person, note: str) -> Proposal:
-    proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    proposal = Proposal.objects.select_for_update(no_key=True).get(pk=proposal.pk)
     _undecided(proposal)
     if by.pk == proposal.proposed_by_id:
         raise DomainError("handler_never_reviews")
@@ -191,7 +260,7 @@ def refuse_proposal(*, proposal: Proposal, by: Person, note: str) -> Proposal:
 
 @transaction.atomic
 def withdraw_proposal(*, proposal: Proposal, by: Person) -> Proposal:
-    proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    proposal = Proposal.objects.select_for_update(no_key=True).get(pk=proposal.pk)
     _undecided(proposal)
     if by.pk != proposal.proposed_by_id:
         raise DomainError("withdraw_own")

@@ -6,23 +6,22 @@ from datetime import datetime
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from certification import gates
 from certification.chart import draw
-from certification.forms.acts import FORMS, act_title
+from certification.desk import waiting_counts
+from certification.forms.acts import FORMS, DecideForm, act_title
 from certification.gates import APPROVE, PREPARE
-from certification.models import Application, Proposal
-from certification.queries.eligibility import requirements_of
+from certification.models import Proposal
 from certification.queries.register import (
     BOARD,
     SEE,
-    bands,
     board,
     certificates_found,
     history,
@@ -31,25 +30,17 @@ from certification.queries.register import (
     shown_status,
 )
 from certification.queries.standing import status_at
-from certification.services import applications, proposals
+from certification.services import proposals
 from certification.services.answers import note_answer
 from certification.services.cards import hand_over
-from certification.texts import word
-from certification.views.officer import points
+from certification.texts import COLUMNS, application_word, card_word, kind_word, word
+from certification.views.office_cases import ACTS as CASE_ACTS
 from cms.office_pages import form_page
 from core import clock
 from core.decorators import role_required
-from core.ledger import Decision
+from core.errors import DomainError, text_for
 from core.models import Person, Unit
 from core.scope import has_role, scoped, units_in_scope
-
-COLUMNS = {
-    "valid": gettext_lazy("Valid"),
-    "expiring": gettext_lazy("Expiring within 90 days"),
-    "suspended": gettext_lazy("Suspended or stood down"),
-    "expired": gettext_lazy("Expired"),
-    "ended": gettext_lazy("Cancelled or revoked"),
-}
 
 
 def _moment(request: HttpRequest, name: str) -> datetime | None:
@@ -77,15 +68,6 @@ def registry_board(request: HttpRequest) -> HttpResponse:
         "waiting": waiting_counts(by),
     }
     return render(request, "certification/office/board.html", context)
-
-
-def waiting_counts(by: Person) -> dict[str, int]:
-    """What waits for somebody, for those who can do something about it."""
-    open_states = ("unit_review", "authority_review", "approved")
-    return {
-        "applications": scoped(Application.objects.filter(state__in=open_states), by, *PREPARE).count(),
-        "proposals": scoped(Proposal.objects.filter(state="waiting"), by, *PREPARE).count(),
-    }
 
 
 @role_required(*SEE)
@@ -143,11 +125,28 @@ def certificate_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "events": [
             {"event": event, "word": word(event.kind), "grounds": [word(c) for c in event.reasons]} for event in events
         ],
-        "chart": draw(bands(certificate, known_at), known),
+        "chart": draw(list(certificate.spans.all()), known, known_at=known_at, at=at),
         "scope": scope_on(certificate, at),
-        "copies": certificate.copies.prefetch_related("states"),
-        "proposals": certificate.proposals.filter(state="waiting").select_related("proposed_by"),
+        "copies": [
+            (copy, [(state, card_word(state.state)) for state in copy.states.all()])
+            for copy in certificate.copies.prefetch_related("states")
+        ],
+        "open_applications": [
+            (application, kind_word(application.kind), application_word(application.state))
+            for application in certificate.applications_about.exclude(state="draft")[:5]
+        ],
+        "proposals": [
+            (proposal, act_title(proposal.act))
+            for proposal in certificate.proposals.filter(state="waiting").select_related("proposed_by")
+        ],
+        "cases": [
+            (case, CASE_ACTS[case.act], word(f"case_{case.state}"))
+            for case in gates.cases_for(by).filter(certificate=certificate)
+        ],
+        "measures": _measures(certificate, status, by),
         "acts": _acts(certificate, by),
+        "extracts": list(gates.extracts_for(by).filter(person=certificate.person)[:5]),
+        "may_extract": has_role(by, *PREPARE, unit=certificate.unit),
         "at": request.GET.get("at", ""),
         "known_at": request.GET.get("known_at", ""),
     }
@@ -170,6 +169,18 @@ def _note_page_answer(by, certificate, status, at, known_at) -> None:
     )
 
 
+def _measures(certificate, status, by: Person) -> list[tuple[str, str]]:
+    """Measures that may be begun, with notice, statement, decision and service."""
+    if not has_role(by, *PREPARE, unit=certificate.unit) or certificate.person_id == by.pk:
+        return []
+    possible = {
+        "suspend": status.state == "issued" and "suspended" not in status.overlays,
+        "revoke": status.state in {"issued", "expired"},
+        "annul": status.state is not None and status.state != "annulled",
+    }
+    return [(act, str(CASE_ACTS[act])) for act, can in possible.items() if can]
+
+
 def _acts(certificate, by: Person) -> list[tuple[str, str]]:
     """The steps this person may prepare that the certificate's present state allows."""
     if not has_role(by, *PREPARE, unit=certificate.unit):
@@ -183,7 +194,9 @@ def _acts(certificate, by: Person) -> list[tuple[str, str]]:
         "stand_down": live and "stood_down" not in over,
         "stand_up": "stood_down" in over and now.state in {"issued", "expired"},
         "replace": live and "lost" in over,
+        "find": live and "lost" in over,
         "confirm": "unverified" in over,
+        "lengthen": now.state in {"issued", "expired"},
         "cancel": now.state in {"issued", "expired"},
         "revoke": now.state in {"issued", "expired"},
         "reverse": True,
@@ -245,29 +258,23 @@ def card_handed_over(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def proposal_list(request: HttpRequest) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
     state = "waiting" if request.GET.get("state", "waiting") == "waiting" else "decided"
-    rows = scoped(Proposal.objects.select_related("certificate__person", "unit", "proposed_by", "decided_by"), by, *SEE)
+    rows = scoped(
+        Proposal.objects.select_related("certificate__person", "unit", "proposed_by", "decided_by", "campaign"),
+        by,
+        *SEE,
+    )
     rows = rows.filter(state="waiting") if state == "waiting" else rows.exclude(state="waiting").order_by("-decided_at")
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     context = {
         "title": _("Steps waiting for approval") if state == "waiting" else _("Decided steps"),
         "icon": "tick-inverse",
         "page_obj": page,
-        "rows": [(proposal, act_title(proposal.act)) for proposal in page],
+        "rows": [(proposal, act_title(proposal.act), proposal.proposed_by_id != by.pk) for proposal in page],
+        "may_decide": state == "waiting" and has_role(by, *APPROVE),
         "state": state,
         "querystring": f"state={state}&",
     }
     return render(request, "certification/office/proposals.html", context)
-
-
-class DecideForm(forms.Form):
-    verdict = forms.ChoiceField(
-        label=gettext_lazy("Your decision"),
-        choices=[("approve", gettext_lazy("Approve: it happens now")), ("refuse", gettext_lazy("Refuse"))],
-        widget=forms.RadioSelect,
-    )
-    note = forms.CharField(
-        label=gettext_lazy("Reason, where you refuse"), required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
 
 
 @role_required(*SEE)
@@ -319,6 +326,26 @@ def decide_proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
+@role_required(*APPROVE)
+def decide_many(request: HttpRequest) -> HttpResponse:
+    """Approve those chosen of the list; each is carried out by itself, and what cannot go on says why."""
+    by = request.person  # type: ignore[attr-defined]
+    if request.method == "POST":
+        rows = scoped(Proposal.objects.filter(state="waiting"), by, *APPROVE).select_related("certificate__person")
+        wanted = set(request.POST.getlist("chosen"))
+        chosen = [proposal for proposal in rows if str(proposal.public_id) in wanted]
+        refused = 0
+        for proposal in chosen:
+            try:
+                proposals.approve_proposal(proposal=proposal, by=by)
+            except DomainError as refusal:
+                refused += 1
+                messages.error(request, f"{proposal.certificate.person.name}: {text_for(refusal)}")
+        done = {"done": len(chosen) - refused, "all": len(chosen)}
+        messages.success(request, _("Done: %(done)s of %(all)s.") % done)
+    return redirect("registry-proposals")
+
+
 @role_required(*PREPARE)
 def withdraw_proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
@@ -331,112 +358,4 @@ def withdraw_proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
         back=reverse("registry-proposals"),
         act=lambda _values: proposals.withdraw_proposal(proposal=proposal, by=by),
         done=_("Withdrawn."),
-    )
-
-
-@role_required(*SEE)
-def application_list(request: HttpRequest) -> HttpResponse:
-    by = request.person  # type: ignore[attr-defined]
-    state = request.GET.get("state", "")
-    rows = scoped(Application.objects.select_related("person", "unit"), by, *SEE).exclude(state="draft")
-    rows = rows.filter(state=state) if state else rows.filter(state__in=["unit_review", "authority_review", "approved"])
-    page = Paginator(rows.order_by("submitted_at", "pk"), 50).get_page(request.GET.get("page"))
-    context = {
-        "title": _("Applications"),
-        "icon": "doc-full-inverse",
-        "page_obj": page,
-        "rows": [(application, word(application.state)) for application in page],
-        "state": state,
-        "states": [(code, word(code)) for code in ("unit_review", "authority_review", "approved", "issued", "refused")],
-        "querystring": f"state={state}&",
-    }
-    return render(request, "certification/office/applications.html", context)
-
-
-@role_required(*SEE)
-def application_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    by = request.person  # type: ignore[attr-defined]
-    application = gates.application_for(by, public_id)
-    if application.state == "draft":
-        raise Http404
-    context = {
-        "title": _("Application of %(name)s") % {"name": application.person.name},
-        "subtitle": application.unit.name,
-        "icon": "doc-full-inverse",
-        "application": application,
-        "state": word(application.state),
-        "points": points(requirements_of(application)),
-        "steps": application.steps.select_related("by"),
-        "items": application.items.select_related("domain", "area", "power"),
-        "acts": _application_acts(application, by),
-    }
-    return render(request, "certification/office/application.html", context)
-
-
-def _application_acts(application: Application, by: Person) -> list[tuple[str, str]]:
-    clerk = has_role(by, *PREPARE, unit=application.unit)
-    reviewer = has_role(by, *APPROVE, unit=application.unit)
-    table = {
-        "unit_review": [("forward", _("Forward to the authority"), clerk), ("return", _("Return"), clerk), ("refuse", _("Refuse"), reviewer)],
-        "authority_review": [("approve", _("Approve"), reviewer), ("return", _("Return"), reviewer), ("refuse", _("Refuse"), reviewer)],
-        "approved": [("issue", _("Issue the certificate"), reviewer)],
-    }  # fmt: skip
-    return [(act, label) for act, label, may in table.get(application.state, []) if may]
-
-
-class NoteForm(forms.Form):
-    note = forms.CharField(label=gettext_lazy("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class IssueForm(forms.Form):
-    decision_no = forms.CharField(label=gettext_lazy("Decision number"), max_length=120)
-    decided_on = forms.DateField(
-        label=gettext_lazy("Date of the decision"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    valid_from = forms.DateField(
-        label=gettext_lazy("First valid day"),
-        required=False,
-        help_text=gettext_lazy("Today where you leave it empty; never earlier."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-
-
-@role_required(*PREPARE)
-def application_step(request: HttpRequest, public_id: UUID, step: str) -> HttpResponse:
-    by = request.person  # type: ignore[attr-defined]
-    application = gates.application_for(by, public_id, *PREPARE)
-    acts = dict(_application_acts(application, by))
-    if step not in acts:
-        raise Http404
-
-    def act(values) -> HttpResponse | None:
-        if step == "issue":
-            decision = Decision(number=values["decision_no"], decided_on=values["decided_on"])
-            certificate = applications.issue(
-                application=application,
-                decision=decision,
-                by=by,
-                valid_from=values["valid_from"],
-                key=f"issue:{application.public_id}",
-            )
-            return redirect("registry-certificate", certificate.public_id)
-        if step == "forward":
-            applications.forward(application=application, by=by, note=values["note"])
-        elif step == "approve":
-            applications.approve(application=application, by=by, note=values["note"])
-        elif step == "return":
-            applications.send_back(application=application, by=by, note=values["note"])
-        else:
-            applications.refuse(application=application, by=by, note=values["note"])
-        return None
-
-    form_class = IssueForm if step == "issue" else NoteForm
-    return form_page(
-        request,
-        form_class(request.POST if request.method == "POST" else None),
-        title=f"{acts[step]}: {application.person.name}",
-        submit=acts[step],
-        back=reverse("registry-application", args=[public_id]),
-        act=act,
-        done=_("Recorded."),
     )

@@ -7,28 +7,35 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from certification import gates
+from certification.documents import application_form
 from certification.documents.card import Card, pdf, qr_svg
-from certification.models import Application, Area, Certificate, PowerSource
-from certification.models.application import OPEN
+from certification.domain.application import KINDS, OPEN
+from certification.forms.applications import ApplyForm
+from certification.models import Application, Certificate
+from certification.queries.applying import Possible, possible_for
 from certification.queries.eligibility import requirements_for, requirements_of
 from certification.queries.register import certificates_of, scope_on, shown_status
+from certification.queries.reviews import pace, service_point_of
+from certification.queries.rules import rules_at
 from certification.queries.standing import status_at
 from certification.requirements import says, title
 from certification.services import applications
 from certification.services.cards import newest_copy, report_loss
-from certification.services.scope import Place
+from certification.texts import act_word, application_word, kind_word, word
 from core import clock
 from core.decorators import person_required
 from core.errors import DomainError, text_for
+from core.files import respond_with
 from core.forms import SiteForm
-from core.models import Person, Unit
-from core.queries.people import posts_of
+from core.models import Person
 
 
 def card_of(certificate: Certificate) -> Card:
@@ -53,7 +60,8 @@ def my_certificate(request: HttpRequest) -> HttpResponse:
         "today": today,
         "open_application": open_application(person),
         "applications": Application.objects.filter(person=person).select_related("unit")[:10],
-        "may_apply": not any(item["status"].valid for item in held) and bool(posts_of(person)),
+        "cases": [(case, word(f"case_{case.state}")) for case in gates.own_cases_for(person)],
+        "possible": [(one, kind_word(one.kind)) for one in possible_for(person)],
     }
     return render(request, "certification/mine.html", context)
 
@@ -71,8 +79,27 @@ def card(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "shown": shown_status(shown_card.status, clock.today()),
         "qr": qr_svg(shown_card.address),
         "lost": "lost" in shown_card.status.overlays,
+        "counts": rules_at(certificate.authority)["electronic_card"],
+        "now": clock.now(),
     }
     return render(request, "certification/card.html", context)
+
+
+@person_required
+def card_offline(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One file for a phone without a network. It says on its face that nobody asked the register; the code still leads there.
+
+    404 where the authority does not accept a card on the phone.
+    """
+    certificate = gates.own_certificate_for(request.person, public_id)  # type: ignore[attr-defined]
+    if not rules_at(certificate.authority)["electronic_card"]:
+        raise Http404
+    shown_card = card_of(certificate)
+    context = {"card": shown_card, "qr": qr_svg(shown_card.address), "made_at": clock.now()}
+    answer = HttpResponse(render_to_string("certification/card_offline.html", context, request))
+    answer["Content-Disposition"] = f'attachment; filename="card-{certificate.number}-offline.html"'
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @person_required
@@ -115,62 +142,124 @@ def loss(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "certification/loss.html", {"form": form, "certificate": certificate})
 
 
-class ApplyForm(SiteForm):
-    unit = forms.ModelChoiceField(label=_("For which unit"), queryset=Unit.objects.none(), empty_label=None)
-    powers = forms.ModelMultipleChoiceField(
-        label=_("In which domains"), queryset=PowerSource.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
-    area = forms.ModelChoiceField(label=_("In which area"), queryset=Area.objects.none(), empty_label=None)
-
-    def __init__(self, *args, person: Person, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.person = person
-        units = Unit.objects.filter(pk__in=[post.unit_id for post in posts_of(person)])
-        today = clock.today()
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
-        self.fields["powers"].queryset = PowerSource.objects.filter(  # type: ignore[attr-defined]
-            unit__in=units, valid_from__lte=today, valid_until__gte=today
-        ).select_related("domain")
-        self.fields["powers"].label_from_instance = lambda power: f"{power.domain.name}（{power.basis}）"  # type: ignore[attr-defined]
-        self.fields["area"].queryset = Area.objects.filter(authority__in=units.values("authority"))  # type: ignore[attr-defined]
-
-    def scope(self) -> list[Place]:
-        values = self.cleaned_data
-        return [
-            Place(power.domain, values["area"], power) for power in values["powers"] if power.unit == values["unit"]
-        ]
+def _wish(person: Person, kind: str, subject: str) -> Possible:
+    """The kind of application that the address names, if it is possible today."""
+    possible = possible_for(person)
+    for one in possible:
+        if one.kind == kind and (not subject or (one.subject and str(one.subject.public_id) == subject)):
+            return one
+    if kind == "first":
+        return Possible("first")
+    raise Http404
 
 
 @person_required
-def apply(request: HttpRequest) -> HttpResponse:
+def apply(request: HttpRequest, kind: str = "") -> HttpResponse:
+    """Choose a kind where there is a choice; then one form that already holds what is known."""
     person = request.person  # type: ignore[attr-defined]
-    if there := open_application(person):
+    possible = possible_for(person)
+    if not kind and possible and possible[0].kind != "first":
+        choice = {"possible": [(one, kind_word(one.kind), about(one.kind)) for one in possible]}
+        return render(request, "certification/apply_choose.html", choice)
+    kind = kind or "first"
+    if kind not in KINDS:
+        raise Http404
+    if there := Application.objects.filter(person=person, kind=kind, state__in=OPEN).first():
         return redirect("certification:my-application", there.public_id)
-    form = ApplyForm(request.POST or None, person=person)
-    if request.method == "POST" and form.is_valid():
-        unit = form.cleaned_data["unit"]
+    wish = _wish(person, kind, request.GET.get("about", ""))
+    bound = request.method == "POST"
+    form = ApplyForm(
+        request.POST if bound else None,
+        request.FILES if bound else None,
+        person=person,
+        kind=kind,
+        subject=wish.subject,
+    )
+    if bound and form.is_valid():
         try:
-            made = applications.apply(person=person, unit=unit, authority=unit.authority, scope=form.scope(), by=person)
-            applications.submit(application=made, by=person)
+            made = hand_in(form, by=person)
         except DomainError as refusal:
             form.add_error(None, text_for(refusal))
         else:
             messages.success(request, _("Your application is with your unit now."))
             return redirect("certification:my-application", made.public_id)
-    return render(request, "certification/apply.html", {"form": form, "points": preview(form)})
+    context = {
+        "form": form,
+        "points": preview(form),
+        "kind": kind,
+        "title": kind_word(kind),
+        "about": about(kind),
+        "subject": wish.subject,
+        "has_post": bool(form.units),
+    }
+    return render(request, "certification/apply.html", context)
+
+
+def about(kind: str) -> str:
+    return str(_ABOUT[kind])
+
+
+_ABOUT = {
+    "first": _("For officers who serve in an enforcement post and have passed the exam."),
+    "renewal": _("The term ends soon or has just ended; a new one begins the day after."),
+    "replacement": _("A new card for one that was lost or damaged. Number and term stay."),
+    "change_data": _("Name, photo, rank or the name of the unit changed. You get a new card."),
+    "change_scope": _("Add or give up domains or areas. The form shows what is covered today."),
+    "transfer": _("You serve in another unit now; the certificate of the former unit ends."),
+    "reentry": _("You held a certificate before and work in enforcement again."),
+    "surrender": _("You leave enforcement; the certificate ends on the day you name."),
+}
+
+
+def hand_in(form: ApplyForm, *, by: Person) -> Application:
+    """Begin, add the papers and submit: all of it or nothing."""
+    with transaction.atomic():
+        unit = form.unit()
+        made = applications.apply(
+            person=form.person,
+            unit=unit,
+            authority=unit.authority,
+            scope=form.scope() if "powers" in form.fields else (),
+            by=by,
+            kind=form.kind,
+            subject=form.subject,
+            data=form.facts(),
+        )
+        for kind, upload in form.papers():
+            applications.attach(application=made, kind=kind, upload=upload, by=by)
+        return applications.submit(application=made, by=by)
 
 
 def preview(form: ApplyForm) -> list[dict]:
-    """What the requirements would say for everything the first unit could ask for."""
-    unit = form.fields["unit"].queryset.select_related("authority").first()  # type: ignore[attr-defined]
-    if unit is None:
+    """What the requirements would say for what the form suggests."""
+    if not form.units:
         return []
-    domains = {power.domain.code for power in form.fields["powers"].queryset if power.unit_id == unit.pk}  # type: ignore[attr-defined]
-    return points(requirements_for(person=form.person, unit=unit, authority=unit.authority, domains=domains))
+    unit = form.units[0]
+    chosen = form.initial.get("powers", ())
+    rows = form.fields["powers"].queryset if "powers" in form.fields else ()  # type: ignore[attr-defined]
+    domains = {power.domain.code for power in rows if power.pk in chosen and power.unit_id == unit.pk}
+    return points(
+        requirements_for(
+            person=form.person,
+            unit=unit,
+            authority=unit.authority,
+            domains=domains,
+            kind=form.kind,
+            subject=form.subject,
+        )
+    )
 
 
 def points(found) -> list[dict]:
     return [{"title": title(r.code), "verdict": str(r.verdict), "says": says(r)} for r in found]
+
+
+def told_steps(application: Application) -> list[dict[str, Any]]:
+    """What happened, in words, with coded reasons."""
+    return [
+        {"step": step, "word": act_word(step.act), "reasons": [word(code) for code in step.reasons]}
+        for step in application.steps.select_related("by")
+    ]
 
 
 @person_required
@@ -178,11 +267,115 @@ def my_application(request: HttpRequest, public_id: UUID) -> HttpResponse:
     application = gates.own_application_for(request.person, public_id)  # type: ignore[attr-defined]
     context = {
         "application": application,
+        "state": application_word(application.state),
+        "kind": kind_word(application.kind),
         "points": points(requirements_of(application)) if application.state in OPEN else [],
-        "steps": application.steps.select_related("by"),
+        "steps": told_steps(application),
         "items": application.items.select_related("domain", "area"),
+        "stages": stages(application),
+        "pace": pace(application),
+        "counter": service_point_of(application.unit),
+        "papers": [(paper, word(paper.kind)) for paper in application.evidence_files.select_related("file")],
+        "returned": application.steps.filter(act="returned").last() if application.reopened else None,
+        "mends": [word(code) for code in _returned_for(application)],
+        "open": application.state in OPEN,
     }
     return render(request, "certification/application.html", context)
+
+
+def _returned_for(application: Application) -> list[str]:
+    last = application.steps.filter(act="returned").last() if application.reopened else None
+    return list(last.reasons) if last else []
+
+
+def stages(application: Application) -> list[dict[str, Any]]:
+    """Every review of the plan with its place on the way: done, now or next."""
+    names = [*(one["step"] for one in application.plan), "approved", "issued"]
+    if application.state not in names:
+        return []
+    here = names.index(application.state)
+    place = {True: "done", False: "next"}
+    return [
+        {
+            "word": application_word(name),
+            "place": "done" if application.state == "issued" else "now" if n == here else place[n < here],
+        }
+        for n, name in enumerate(names)
+    ]
+
+
+@person_required
+def mend(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """After a return: only what is wrong, filled with what is there; then it goes back on its way."""
+    person = request.person  # type: ignore[attr-defined]
+    application = gates.own_application_for(person, public_id)
+    if application.state != "draft":
+        return redirect("certification:my-application", public_id)
+    bound = request.method == "POST"
+    form = ApplyForm(
+        request.POST if bound else None,
+        request.FILES if bound else None,
+        person=person,
+        kind=application.kind,
+        subject=application.subject,
+        only=application.reopened,
+        amends=application,
+    )
+    if bound and form.is_valid():
+        try:
+            mend_with(form, application, by=person)
+        except DomainError as refusal:
+            form.add_error(None, text_for(refusal))
+        else:
+            messages.success(request, _("Your application is with your unit now."))
+            return redirect("certification:my-application", public_id)
+    context = {
+        "form": form,
+        "application": application,
+        "mends": [word(code) for code in _returned_for(application)],
+        "returned": application.steps.filter(act="returned").last(),
+    }
+    return render(request, "certification/mend.html", context)
+
+
+def mend_with(form: ApplyForm, application: Application, *, by: Person) -> Application:
+    with transaction.atomic():
+        changed: dict[str, Any] = {}
+        if "unit" in form.fields:
+            changed["unit"] = form.unit()
+        if "powers" in form.fields:
+            changed["scope"] = form.scope()
+        if facts := form.facts():
+            changed["data"] = facts
+        if changed:
+            applications.amend(application=application, by=by, **changed)
+        for kind, upload in form.papers():
+            applications.attach(application=application, kind=kind, upload=upload, by=by)
+        return applications.submit(application=application, by=by)
+
+
+@person_required
+def my_application_form(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    application = gates.own_application_for(request.person, public_id)  # type: ignore[attr-defined]
+    try:
+        return form_response(application)
+    except DomainError as refusal:
+        messages.error(request, text_for(refusal))
+        return redirect("certification:my-application", public_id)
+
+
+def form_response(application: Application) -> HttpResponse:
+    """The form on paper. Raises DomainError no_chinese_font."""
+    answer = HttpResponse(application_form.pdf(application), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="application-{str(application.public_id)[:8]}.pdf"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@person_required
+def my_paper(request: HttpRequest, public_id: UUID, paper: UUID) -> HttpResponse:
+    application = gates.own_application_for(request.person, public_id)  # type: ignore[attr-defined]
+    return respond_with(gates.paper_for(application, paper).file)  # type: ignore[return-value]
 
 
 @person_required

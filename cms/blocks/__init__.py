@@ -5,6 +5,18 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
+from cms.blocks.media import AudioBlock, VideoBlock
+
+__all__ = [
+    "RICH_TEXT",
+    "AttachmentBlock",
+    "AudioBlock",
+    "BodyBlock",
+    "CalloutBlock",
+    "FigureBlock",
+    "TableBlock",
+    "VideoBlock",
+]
 RICH_TEXT = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 
 

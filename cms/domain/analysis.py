@@ -16,8 +16,14 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _SPACE_IN_HAN = re.compile(f"(?<=[{_HAN}])\\s+(?=[{_HAN}])")
 
 
+# Wide signs of nearly every sentence. NFKC makes the same of them, but reads a text that has none three times as fast.
+_WIDE = {sign: unicodedata.normalize("NFKC", sign) for sign in "，：；（）"}
+
+
 def normalised(text: str) -> str:
     """NFKC, lower case, without invisible characters and without spaces between Han characters (总 则)."""
+    for wide, narrow in _WIDE.items():
+        text = text.replace(wide, narrow)
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     return _SPACE_IN_HAN.sub("", text).lower()
 
@@ -38,7 +44,7 @@ def index_text(text: str) -> str:
     return " ".join(words)
 
 
-def _query_runs(text: str) -> list[str]:
+def query_runs(text: str) -> list[str]:
     """Spaces part the words of a query; only where every sign stands alone (总 则) they are typesetting."""
     pieces = text.split()
     if all(len(piece) == 1 for piece in pieces):
@@ -49,14 +55,14 @@ def _query_runs(text: str) -> list[str]:
 def query_terms(text: str) -> list[str]:
     """What must all be found, each once."""
     terms: list[str] = []
-    for run in _query_runs(text):
+    for run in query_runs(text):
         terms += list(_bigrams(run)) or [run] if _is_han(run) else [run]
     return list(dict.fromkeys(terms))
 
 
 def marked_parts(text: str, query: str) -> list[tuple[str, bool]]:
     """The text cut into (piece, was asked for). Whole runs of the query first; its bigrams where none stands whole."""
-    runs = _query_runs(query)
+    runs = query_runs(query)
     lowered = text.lower()
     if len(lowered) != len(text):  # a few signs change their length in lower case; then places would not agree
         lowered = text

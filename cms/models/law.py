@@ -34,6 +34,7 @@ class LawVersion(PublicIdModel):
 
     law = models.ForeignKey(Law, on_delete=models.PROTECT, related_name="versions")
     day = models.DateField(help_text="Day of adoption, revision or amendment that names the version")
+    amendment = models.PositiveSmallIntegerField(default=1, help_text="Which of several texts that one day made")
     revision = models.PositiveSmallIntegerField(default=1, help_text="Rises where a misprint of the text was mended")
     in_force_from = models.DateField(null=True, blank=True)
     in_force_until = models.DateField(default=FAR_DAY)
@@ -42,14 +43,17 @@ class LawVersion(PublicIdModel):
     source = models.CharField(max_length=300, blank=True)
     sha256 = models.CharField(max_length=64)
     imported_at = models.DateTimeField()
+    imported_by = models.ForeignKey("core.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     confirmed_by = models.ForeignKey("core.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     confirmed_on = models.DateField(null=True, blank=True)
     confirmation = models.CharField(max_length=300, blank=True, help_text="The document that shows the in-force date")
 
     class Meta:
-        ordering = ["law_id", "-day", "-revision"]
+        ordering = ["law_id", "-day", "-amendment", "-revision"]
         constraints = [
-            models.UniqueConstraint(fields=["law", "day", "revision"], name="one_version_per_law_day_and_revision"),
+            models.UniqueConstraint(
+                fields=["law", "day", "amendment", "revision"], name="one_version_per_law_day_amendment_and_revision"
+            ),
             models.CheckConstraint(
                 condition=Q(in_force_from__isnull=True) | Q(in_force_until__gte=F("in_force_from")),
                 name="version_ends_after_it_begins",
@@ -61,7 +65,7 @@ class LawVersion(PublicIdModel):
 
 
 @append_only
-class Provision(index.Indexed, models.Model):
+class Provision(models.Model):
     """An article of a version, with its paragraphs and points. Never changed: a misprint is a new revision.
 
     `paragraphs`: [{"text", "points": [{"number", "text"}]}]. `headings`: those it stands under, outermost first.
@@ -75,10 +79,9 @@ class Provision(index.Indexed, models.Model):
     paragraphs = models.JSONField(default=list)
     text = models.TextField()
 
-    search_fields = [index.SearchField("text"), index.FilterField("version_id")]
-
     class Meta:
         ordering = ["version_id", "order"]
+        indexes = [models.Index(fields=["version", "order"], name="provision_in_its_place")]
         constraints = [
             models.UniqueConstraint(fields=["version", "provision"], name="one_provision_per_id_and_version"),
         ]

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from modelsearch.backends import get_search_backend
 
 from cms.domain.statutes.dates import in_force_from, version_day
-from cms.domain.statutes.parse import gaps, parse
+from cms.domain.statutes.numbers import label_of
+from cms.domain.statutes.parse import gaps
 from cms.domain.statutes.text import Article, Doubt, Statute, law_kind, short_title
 from cms.models import Citation, Law, LawVersion, Provision
+from cms.search import articles
+from cms.services.law_changes import record_changes, tell_what_is_known
+from cms.services.law_reading import FileReport, Read, read_path
+from cms.services.law_references import write_references
 from core import audit, clock
-from core.errors import DomainError, register_texts
+from core.domain.dates import FAR_DAY
+from core.errors import DomainError, register_texts, text_for
 from core.models import Person
 from core.names import sort_key
 
@@ -26,96 +30,105 @@ register_texts(
     {
         "in_force_date_too_early": _("The version of %(day)s cannot be in force before that day."),
         "document_missing": _("Name the document that shows the date."),
+        "law_doubled_article": _(
+            "%(file)s, line %(line)s: article %(article)s stands twice. Nothing was saved; mend the file and load it again."
+        ),
+        "law_gap": _(
+            "%(file)s, line %(line)s: article %(article)s follows article %(before)s. Nothing was saved. Where the source "
+            "really reads so, say that the gap is right."
+        ),
+        "law_without_date": _(
+            "%(file)s names no day of adoption or amendment. Nothing was saved. Put the day into the name of the file, "
+            "for example 示例条例(2024-01-01).md."
+        ),
     }
 )
 
 
-@dataclass
-class FileReport:
-    """What became of a file."""
+@dataclass(frozen=True)
+class Terms:
+    """How a text is taken in: who brings it, which of several texts of its day it is, what a person vouches for."""
 
-    file: str
-    kind: str = "other"
-    title: str = ""
-    version: str | None = None
-    in_force_from: str | None = None
-    in_force_basis: str = ""
-    articles: int = 0
-    paragraphs: int = 0
-    points: int = 0
-    doubts: list[Doubt] = field(default_factory=list)
-    unreadable: str = ""
-
-    def as_json(self) -> dict[str, Any]:
-        content = {k: v for k, v in self.__dict__.items() if k not in ("doubts", "unreadable")}
-        doubts = [{"line": d.line, "what": d.what} for d in self.doubts]
-        return {**content, "doubts": doubts, **({"unreadable": self.unreadable} if self.unreadable else {})}
-
-
-@dataclass
-class _Read:
-    path: Path
-    statute: Statute
-    raw: bytes
-    report: FileReport
+    invented: bool = False
+    accept_gaps: bool = True
+    amendment: int = 1
+    by: Person | None = None
 
 
 def files_in(paths: Iterable[Path]) -> list[Path]:
-    found = []
+    found: list[Path] = []
     for path in paths:
-        found += sorted(path.rglob("*.md")) if path.is_dir() else [path]
+        inside = [*path.rglob("*.md"), *path.rglob("*.docx")] if path.is_dir() else [path]
+        found += sorted(inside) if path.is_dir() else inside
     return found
 
 
-def import_laws(paths: Iterable[Path], *, dry_run: bool = False, invented: bool = False) -> list[FileReport]:
+def import_laws(
+    paths: Iterable[Path],
+    *,
+    dry_run: bool = False,
+    invented: bool = False,
+    accept_gaps: bool = True,
+    amendment: int = 1,
+) -> list[FileReport]:
     """Import files or folders. Files of one law and day are its books and become one version."""
     reports: list[FileReport] = []
-    groups: dict[tuple[str, date | None], list[_Read]] = {}
+    groups: dict[tuple[str, date | None], list[Read]] = {}
     for path in files_in(paths):
-        read = _read(path)
+        read = read_path(path)
         reports.append(read.report)
         if read.report.kind == "law":
             day = version_day(read.statute, path.name)
             groups.setdefault((short_title(read.statute.title), day), []).append(read)
+    terms = Terms(invented, accept_gaps, amendment)
     for (_title, day), books in groups.items():
         books.sort(key=lambda one: one.statute.articles[0].number)
-        _take(books, day, dry_run=dry_run, invented=invented)
+        try:
+            take(books, day, terms, dry_run=dry_run)
+        except DomainError as refusal:
+            books[0].report.refused = text_for(refusal)
     return reports
 
 
-def _read(path: Path) -> _Read:
-    report = FileReport(str(path))
-    try:
-        raw = path.read_bytes()
-        statute = parse(raw.decode("utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        report.unreadable = f"{type(error).__name__}: {error}"
-        return _Read(path, Statute("", "other"), b"", report)
-    report.kind, report.title, report.doubts = statute.kind, statute.title, statute.doubts
-    report.articles = sum(1 for article in statute.articles if article.number)
-    report.paragraphs, report.points = statute.paragraphs, statute.points
-    return _Read(path, statute, raw, report)
-
-
 @transaction.atomic
-def _take(books: list[_Read], day: date | None, *, dry_run: bool, invented: bool) -> None:
-    articles = [article for book in books for article in book.statute.articles]
-    if len(books) > 1:
-        books[0].report.doubts += gaps(articles, first=1)
-    whole = Statute(
-        books[0].statute.title, "law", events=[e for b in books for e in b.statute.events], articles=articles
-    )
+def take(books: list[Read], day: date | None, terms: Terms, *, dry_run: bool = False) -> LawVersion | None:
+    """Keep what was read as a version; the same text again is the version already there.
+
+    Raises DomainError law_doubled_article, law_gap, law_without_date: then nothing is kept.
+    """
+    whole = whole_of(books)
     begins, basis = in_force_from(whole)
     for book in books:
         book.report.version = day.isoformat() if day else None
         book.report.in_force_from, book.report.in_force_basis = begins.isoformat() if begins else None, basis
     if day is None:
-        books[0].report.doubts.append(Doubt(1, "no date names this version"))
-    elif not dry_run:
-        _store(whole, books, day, begins, basis, invented=invented)
+        books[0].report.doubts.append(Doubt(1, "no date names this version", "no_date"))
+    if dry_run:
+        return None
+    _check(books, day, accept_gaps=terms.accept_gaps)
+    return _store(whole, books, day, begins, basis, terms)  # type: ignore[arg-type]
 
 
-def _store(whole: Statute, books: list[_Read], day: date, begins: date | None, basis: str, *, invented: bool) -> None:
+def whole_of(books: list[Read]) -> Statute:
+    all_articles = [article for book in books for article in book.statute.articles]
+    if len(books) > 1:
+        books[0].report.doubts += gaps(all_articles, first=1)
+    events = [event for book in books for event in book.statute.events]
+    return Statute(books[0].statute.title, "law", events=events, articles=all_articles)
+
+
+def _check(books: list[Read], day: date | None, *, accept_gaps: bool) -> None:
+    doubts = [(book.name, doubt) for book in books for doubt in book.report.doubts]
+    for code, refused in (("doubled", True), ("gap", not accept_gaps)):
+        for name, doubt in doubts:
+            if doubt.code == code and refused:
+                details = {"file": name, "line": doubt.line, "article": doubt.about[0], "before": doubt.about[-1]}
+                raise DomainError("law_doubled_article" if code == "doubled" else "law_gap", **details)
+    if day is None:
+        raise DomainError("law_without_date", file=books[0].name)
+
+
+def _store(whole: Statute, books: list[Read], day: date, begins: date | None, basis: str, terms: Terms) -> LawVersion:
     sha256 = hashlib.sha256(b"".join(book.raw for book in books)).hexdigest()
     title = short_title(whole.title)
     law, _made = Law.objects.get_or_create(
@@ -123,30 +136,36 @@ def _store(whole: Statute, books: list[_Read], day: date, begins: date | None, b
         defaults={
             "title": whole.title,
             "sort_key": sort_key(title),
-            "kind": "local" if invented else law_kind(title),
-            "invented": invented,
+            "kind": "local" if terms.invented else law_kind(title),
+            "invented": terms.invented,
         },
     )
-    known = law.versions.filter(day=day).order_by("-revision").first()
+    known = law.versions.filter(day=day, amendment=terms.amendment).order_by("-revision").first()
     if known is not None and known.sha256 == sha256:
-        return
+        return known
     version = LawVersion.objects.create(
         law=law,
         day=day,
+        amendment=terms.amendment,
         revision=known.revision + 1 if known else 1,
         in_force_from=known.in_force_from if known else begins,
         in_force_basis=known.in_force_basis if known else basis,
         articles=sum(1 for article in whole.articles if article.number),
-        source=", ".join(book.path.name for book in books)[:300],
+        source=", ".join(book.name for book in books)[:300],
         sha256=sha256,
         imported_at=clock.now(),
+        imported_by=terms.by,
     )
     rows = [_provision(version, order, article) for order, article in enumerate(whole.articles, start=1)]
     Provision.objects.bulk_create(rows, batch_size=500)
+    write_references(version)
     close_earlier(law)
     resolve_citations_of(law)
-    if not invented:
-        get_search_backend().get_index_for_model(Provision).add_items(Provision, list(version.provisions.all()))
+    record_changes(law)
+    if not law.invented:
+        articles.add([version])
+    audit.record("law.text_loaded", actor=terms.by, subject=version, law=law.code, day=day.isoformat())
+    return version
 
 
 def _provision(version: LawVersion, order: int, article: Article) -> Provision:
@@ -166,43 +185,35 @@ def _provision(version: LawVersion, order: int, article: Article) -> Provision:
     )
 
 
-_SIGNS = "零一二三四五六七八九"
-
-
-def in_chinese(number: int) -> str:
-    """1260 -> 一千二百六十; 11 -> 十一."""
-    text, zero = "", False
-    for unit, sign in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit = number // unit % 10
-        if digit:
-            text += ("零" if zero and text else "") + _SIGNS[digit] + sign
-            zero = False
-        else:
-            zero = True
-    return text[1:] if text.startswith("一十") else text
-
-
-def label_of(number: int, branch: int = 0) -> str:
-    if not number:
-        return "序言"
-    return f"第{in_chinese(number)}条" + (f"之{in_chinese(branch)}" if branch else "")
-
-
-def label_of_id(article: str) -> str:
-    """art_17_1 -> 第十七条之一."""
-    return label_of(*map(int, article.split("_")[1:])) if article.startswith("art_") else label_of(0)
-
-
 def close_earlier(law: Law) -> None:
-    """A version ends on the day before the next one is in force. Only dated versions bound one another."""
-    following: date | None = None
-    for version in law.versions.exclude(in_force_from=None).order_by("-in_force_from", "-revision"):
-        if following is not None and version.in_force_from is not None and version.in_force_from < following:
-            last = date.fromordinal(following.toordinal() - 1)
-            if version.in_force_until != last:
-                version.in_force_until = last
-                version.save(update_fields=["in_force_until"])
-        following = version.in_force_from
+    """A version ends on the day before the next one is in force; of several that begin together the last one counts.
+
+    Only dated versions bound one another. A repeal ends those that would run on.
+    """
+    repealed = repealed_from(law)
+    end = date.fromordinal(repealed.toordinal() - 1) if repealed else FAR_DAY
+    following: LawVersion | None = None
+    order = ("-in_force_from", "-day", "-amendment", "-revision")
+    for version in law.versions.exclude(in_force_from=None).order_by(*order):
+        last = _last_day(version, following, end)
+        if version.in_force_until != last:
+            version.in_force_until = last
+            version.save(update_fields=["in_force_until"])
+        following = version
+
+
+def _last_day(version: LawVersion, following: LawVersion | None, end: date) -> date:
+    begins, next_begins = version.in_force_from, following.in_force_from if following else None
+    if following is not None and next_begins == begins:
+        return following.in_force_until
+    last = min(end, date.fromordinal(next_begins.toordinal() - 1)) if next_begins else end
+    return max(last, begins or last)
+
+
+def repealed_from(law: Law) -> date | None:
+    """By what was recorded last."""
+    newest = law.repeals.first()
+    return newest.repealed_from if newest else None
 
 
 @transaction.atomic
@@ -217,6 +228,7 @@ def confirm_in_force(*, version: LawVersion, begins: date, document: str, by: Pe
     version.confirmed_by, version.confirmed_on, version.confirmation = by, clock.today(), document.strip()
     version.save()
     close_earlier(version.law)
+    tell_what_is_known(version.law)
     audit.record(
         "law.in_force_confirmed", actor=by, subject=version, reason=document.strip(), begins=begins.isoformat()
     )

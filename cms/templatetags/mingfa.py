@@ -51,12 +51,29 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def day_and_weekday(value: date) -> str:
+    """2026年11月26日 星期四, or Thursday, 26 November 2026."""
+    if translation.get_language() == "en":
+        return formats.date_format(value, "l, j F Y")
+    return f"{day(value)} {formats.date_format(value, 'l')}"
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     """2026年11月23日 14:20（北京时间）."""
     if not value:
         return ""
     local = value.astimezone(clock.BEIJING)
     return _("%(day)s %(time)s (Beijing time)") % {"day": day(local.date()), "time": local.strftime("%H:%M")}
+
+
+@register.simple_tag
+def calendar_leaf(value: date | datetime, late: bool = False) -> SafeString:
+    """A leaf of a calendar, for the eye alone: the day stands in words beside it."""
+    on = clock.day_of(value) if isinstance(value, datetime) else value
+    month = formats.date_format(on, "M") if translation.get_language() == "en" else f"{on.month}月"
+    late_class = " is-late" if late else ""
+    return format_html('<span class="mf-leaf{}" aria-hidden="true"><span>{}</span>{}</span>', late_class, month, on.day)
 
 
 @register.simple_tag

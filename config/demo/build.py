@@ -15,7 +15,24 @@ from core.models import Authority, Person
 
 CONTENT = Path(__file__).parent / "content"
 # Each is a module of this package with `build(world) -> str`, in the order in which they stand on one another.
-PARTS = ("site", "law", "learning", "bank", "register", "exam")
+PARTS = (
+    "site",
+    "law",
+    "powers",
+    "discretion",
+    "holidays",
+    "learning",
+    "bank",
+    "register",
+    "procedures",
+    "exam",
+    "practice",
+    "exam_day",
+    "training",
+    "verification",
+    "lists",
+    "law_change",
+)
 
 
 class NotADemonstrationError(Exception):

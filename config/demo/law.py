@@ -1,4 +1,4 @@
-"""The invented local rule of the demonstration. Official texts are loaded by whoever runs the installation."""
+"""The invented local rules of the demonstration. Official texts are loaded by whoever runs the installation."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from config.demo.world import World
 
 
 def build(world: World) -> str:
-    import_laws([world.content / "local_rule.md"], invented=True)
-    return f"{Law.objects.count()} rule of the invented city"
+    import_laws([world.content / "local_rule.md", world.content / "civility_rule.md"], invented=True)
+    return f"{Law.objects.count()} rules of invented cities"

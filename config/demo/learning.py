@@ -6,6 +6,7 @@ from cms.models import HomePage
 from config.demo.world import World
 from core.models import User
 from learning.demo import build_history, build_learning
+from learning.demo_cases import build_case_runs
 from learning.models import CaseLessonPage, LessonPage
 
 
@@ -15,4 +16,5 @@ def build(world: World) -> str:
     # Who applies has studied for it; the others by turns.
     first = [o for o in world.officers if o.state in {"none", "applying"}]
     build_history([*(o.person for o in first), *(o.person for o in world.officers if o not in first)])
+    build_case_runs([o.person for o in world.officers[2:42]])
     return f"{LessonPage.objects.count()} lessons, {CaseLessonPage.objects.count()} case lessons"

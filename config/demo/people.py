@@ -56,6 +56,8 @@ STAFF = (
     Member("invigilator", "罗勤", "F", "lh-sf", "监考人员", ((Role.INVIGILATOR, "qy"),)),
     Member("clerk", "唐细致", "F", "lh-lq", "证件管理员", ((Role.REGISTRY_CLERK, "lh"),)),
     Member("reviewer", "程方", "M", "lh-sf", "执法监督科科长", ((Role.REGISTRY_REVIEWER, "lh"),)),
+    Member("cityclerk", "温如言", "F", "qy-sf", "登记管理员", ((Role.REGISTRY_CLERK, "qy"),)),
+    Member("cityreviewer", "梁正平", "M", "qy-sf", "执法监督科科长", ((Role.REGISTRY_REVIEWER, "qy"),)),
     Member("unitadmin", "邵敏", "F", "lh-sf", "单位管理员", ((Role.UNIT_ADMINISTRATOR, "lh"),)),
     Member("auditor", "石坚", "M", "qy-sf", "监督人员", ((Role.AUDITOR, "qy"),)),
     Member("sysadmin", "常青", "M", "qy-sf", "系统管理员", ((Role.SYSTEM_ADMINISTRATOR, "qy"),)),

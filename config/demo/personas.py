@@ -28,6 +28,13 @@ PERSONAS = (
     Persona("invigilator", _("Invigilator"), _("Watches a sitting and helps in incidents."), "/office/"),
     Persona("clerk", _("Registry clerk"), _("Prepares certificates and measures."), "/office/"),
     Persona("reviewer", _("Registry reviewer"), _("Approves and issues what the clerk prepared."), "/office/"),
+    Persona(
+        "cityclerk",
+        _("Registry clerk of the city"),
+        _("Writes the next rule set and runs it over the roster."),
+        "/office/",
+    ),
+    Persona("cityreviewer", _("Registry reviewer of the city"), _("Adopts the rules that another wrote."), "/office/"),
     Persona("unitadmin", _("Unit administrator"), _("Keeps people, posts and roles of a district."), "/office/"),
     Persona("auditor", _("Auditor"), _("Sees everything, changes nothing."), "/office/"),
     Persona("sysadmin", _("System administrator"), _("Keeps the installation."), "/office/"),

@@ -33,7 +33,22 @@ OF_UNIT = {
     **dict.fromkeys(STREETS, ("um", "fire")),
 }
 AREAS = (("qy", "青沅市", ""), ("lh", "澜河区", "qy"), *((code, name, "lh") for code, name in zip(STREETS, ("柳桥街道", "南浦街道", "文昌街道", "青石街道"), strict=True)))  # fmt: skip
-RULES = {"induction_hours": 2, "annual_training_hours": 60, "certificate_term_months": 60, "register_known_from": None}
+RULES: dict[str, Any] = {
+    "induction_hours": 2,
+    "annual_training_hours": 60,
+    "certificate_term_months": 60,
+    "register_known_from": None,
+    "public_fields": ["name", "unit", "number", "domains", "area", "validity", "status", "photo"],
+    "public_past_dates": True,
+    "electronic_card": True,
+    "review_steps": [
+        {"step": "unit_review", "working_days": 3},
+        {"step": "unit_legal_review", "working_days": 3},
+        {"step": "district_review", "working_days": 10},
+        {"step": "authority_review", "working_days": 10},
+    ],
+    "open_data_fields": ["unit", "number", "domains", "area", "validity", "status"],
+}
 
 
 def build(world: World) -> str:

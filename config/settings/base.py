@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.PersonMiddleware",
     "core.middleware.SecondFactorMiddleware",
+    "core.middleware.CannotPrintMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

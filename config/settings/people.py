@@ -9,7 +9,7 @@ __all__ = [
     "ACCOUNT_RATE_LIMITS", "ACCOUNT_SIGNUP_FIELDS", "AUTHENTICATION_BACKENDS", "AUTH_PASSWORD_VALIDATORS",
     "AUTH_USER_MODEL", "LANGUAGES", "LANGUAGE_CODE", "LOCALE_PATHS", "LOGIN_REDIRECT_URL", "LOGIN_URL",
     "MFA_SUPPORTED_TYPES", "MFA_TOTP_ISSUER", "OFFICE_SECOND_FACTOR", "SEALED_KEYS", "SEALED_LOOKUP_KEY", "TIME_ZONE",
-    "USE_I18N", "USE_TZ",
+    "USE_I18N", "USE_TZ", "VERIFY_PER_ADDRESS", "VERIFY_PER_NUMBER",
 ]  # fmt: skip
 
 AUTH_USER_MODEL = "core.User"
@@ -36,6 +36,10 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Mingfa"
 # A password alone never opens the office. Only the demonstration may switch this off.
 OFFICE_SECOND_FACTOR = env.bool("MINGFA_OFFICE_SECOND_FACTOR", True)
+
+# Public look-ups in ten minutes: from one address, and about one number or card.
+VERIFY_PER_ADDRESS = env.int("MINGFA_VERIFY_PER_ADDRESS", 60)
+VERIFY_PER_NUMBER = env.int("MINGFA_VERIFY_PER_NUMBER", 20)
 
 # Sealed fields: "id:base64 key" pairs, the first one seals, all of them open. The look-up key never changes.
 SEALED_KEYS = env.list("MINGFA_SEALED_KEYS", ["dev:" + "ZGV2ZWxvcG1lbnQtb25seS1zZWFsaW5nLWtleS0wMSE="])

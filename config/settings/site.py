@@ -6,7 +6,7 @@ from config.settings.environment import env
 
 __all__ = [
     "CONTENT_SECURITY_POLICY", "FORM_RENDERER", "WAGTAILADMIN_BASE_URL", "WAGTAILADMIN_LOGIN_URL",
-    "WAGTAILADMIN_PERMITTED_LANGUAGES", "WAGTAILDOCS_DOCUMENT_MODEL", "WAGTAILIMAGES_IMAGE_MODEL",
+    "WAGTAILADMIN_PERMITTED_LANGUAGES", "WAGTAILDOCS_DOCUMENT_MODEL", "WAGTAILDOCS_EXTENSIONS", "WAGTAILDOCS_INLINE_CONTENT_TYPES", "WAGTAILIMAGES_IMAGE_MODEL",
     "WAGTAILSEARCH_BACKENDS", "WAGTAIL_CONTENT_LANGUAGES", "WAGTAIL_ENABLE_UPDATE_CHECK",
     "WAGTAIL_ENABLE_WHATS_NEW_BANNER", "WAGTAIL_FINISH_WORKFLOW_ACTION", "WAGTAIL_GRAVATAR_PROVIDER_URL", "WAGTAIL_I18N_ENABLED", "WAGTAIL_SITE_NAME",
 ]  # fmt: skip
@@ -19,6 +19,12 @@ WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文")]
 WAGTAIL_I18N_ENABLED = False
 WAGTAILIMAGES_IMAGE_MODEL = "cms.SiteImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "cms.SiteDocument"
+# Recordings and captions of lessons among them; what is none by its content is refused by their blocks.
+WAGTAILDOCS_EXTENSIONS = [
+    "pdf", "docx", "xlsx", "pptx", "csv", "txt", "zip", "mp4", "webm", "mp3", "m4a", "ogg", "wav", "vtt",
+]  # fmt: skip
+# Browsers inside chat programs cannot download; a PDF opens in them.
+WAGTAILDOCS_INLINE_CONTENT_TYPES = ["application/pdf"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.search.backend", "SEARCH_CONFIG": "simple"}}
 # The admin calls two outside servers by default; an intranet must not wait for them.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -3,7 +3,8 @@
 
 def connect() -> None:
     """Called once, when every package is loaded."""
-    from config.wiring import connections, schedules
+    from config.wiring import connections, law_changes, schedules
 
     connections.connect()
+    law_changes.connect()
     schedules.connect()

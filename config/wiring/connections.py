@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from certification import api as certification
 from certification import ports
+from certification.data import CertificateChanged
 from certification.services.qualifications import record_result
 from core.announce import listen
 from core.jobs import job
 from core.models import Person
 from exams import api as exams
+from exams import ports as exam_ports
 from exams.data import ResultReleased
 from learning import api as learning
+from learning import ports as learning_ports
+from learning.data import LessonCompleted
 
 
 class Training:
     def minutes(self, person_ids: Sequence[int], year: int) -> Mapping[int, int]:
         return learning.minutes(person_ids, year)
+
+
+class FileReviews:
+    def findings(self, person_ids: Sequence[int], on: date) -> Mapping[int, ports.Findings]:
+        return {person: ports.Findings(*found) for person, found in learning.findings(person_ids, on).items()}
 
 
 class Exams:
@@ -27,6 +37,36 @@ class Exams:
             person: [ports.Pass(p.paper_kind, p.domain_code, p.passed_on, p.score, p.attempt_public_id) for p in passed]
             for person, passed in exams.passes(person_ids).items()
         }
+
+
+class TrainingTerms:
+    def terms(self, authority_ids: Collection[int], on: date) -> Mapping[int, learning_ports.Terms]:
+        return {
+            authority: learning_ports.Terms(
+                minutes_per_unit=rules.values["minutes_per_hour_unit"],
+                annual_hours=Decimal(str(rules.values["annual_training_hours"])),
+                online_share=rules.values["online_hours_max_share"],
+                daily_units=rules.values["daily_online_hours_max"],
+                outside_units=rules.values["outside_hours_max"],
+                prorated=rules.values["hours_proration_for_part_year"],
+                basis=learning_ports.Basis(rules.document, rules.valid_until, rules.verified),
+            )
+            for authority, rules in certification.training_rules(authority_ids, on).items()
+        }
+
+
+class Certificates:
+    def holdings(self, person_ids: Sequence[int], on: date) -> Mapping[int, learning_ports.Holding]:
+        found = certification.standing_of(person_ids, on)
+        return {pk: learning_ports.Holding(held.valid_until, held.domains) for pk, held in found.items()}
+
+    def domains(self, authority_ids: Collection[int]) -> Mapping[str, str]:
+        return certification.domains_of(authority_ids)
+
+
+class Register:
+    def barred(self, person_ids: Sequence[int], on: date) -> Mapping[int, date]:
+        return certification.barred(person_ids, on)
 
 
 @job("wiring.result_released")
@@ -56,5 +96,9 @@ def result_released(
 
 
 def connect() -> None:
-    ports.bind(training=Training(), exams=Exams())
+    ports.bind(training=Training(), exams=Exams(), file_reviews=FileReviews())
+    exam_ports.bind(training=Training(), register=Register())
+    learning_ports.bind(terms=TrainingTerms(), certificates=Certificates())
     listen(ResultReleased, "wiring.result_released")
+    listen(LessonCompleted, "learning.follow_completion")
+    listen(CertificateChanged, "certification.number_changes")

@@ -25,6 +25,7 @@ class FileKind(StrEnum):
     DOCUMENT = "document"
     SPREADSHEET = "spreadsheet"
     QUESTIONS = "questions"  # of this system or another
+    STATUTE = "statute"  # the text of a law
 
 
 class FileType(StrEnum):
@@ -33,6 +34,7 @@ class FileType(StrEnum):
     WEBP = "image/webp"
     PDF = "application/pdf"
     XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    XLS = "application/vnd.ms-excel"
     DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     CSV = "text/csv"
     TEXT = "text/plain"
@@ -76,6 +78,7 @@ EXTENSIONS = {
     FileType.WEBP: ".webp",
     FileType.PDF: ".pdf",
     FileType.XLSX: ".xlsx",
+    FileType.XLS: ".xls",
     FileType.DOCX: ".docx",
     FileType.CSV: ".csv",
     FileType.TEXT: ".txt",
@@ -90,8 +93,11 @@ LIMITS = {
     FileKind.SPREADSHEET: Limits(20 * MEGABYTE, frozenset({FileType.XLSX, FileType.CSV})),
     FileKind.QUESTIONS: Limits(
         20 * MEGABYTE,
-        frozenset({FileType.XLSX, FileType.DOCX, FileType.CSV, FileType.TEXT, FileType.XML, FileType.PACKAGE}),
+        frozenset(
+            {FileType.XLSX, FileType.XLS, FileType.DOCX, FileType.CSV, FileType.TEXT, FileType.XML, FileType.PACKAGE}
+        ),
     ),
+    FileKind.STATUTE: Limits(10 * MEGABYTE, frozenset({FileType.DOCX, FileType.TEXT})),
 }
 
 
@@ -126,7 +132,7 @@ def real_type(content: bytes, name: str) -> FileType:
     if content.startswith(b"%PDF-"):
         return FileType.PDF
     if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        raise FileRefusedError(Refusal.OLD_OFFICE)
+        return _old_office_type(content)
     if content.startswith(b"PK\x03\x04"):
         return _office_type(content)
     if name.lower().endswith(".csv") and csv_text(content) is not None:
@@ -142,7 +148,7 @@ def _text_type(content: bytes, name: str) -> FileType:
     begins = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if ending == "xml" and begins == b"<":
         return FileType.XML
-    if ending in ("txt", "gift") and begins != b"<":
+    if ending in ("txt", "gift", "md") and begins != b"<":
         return FileType.TEXT
     raise FileRefusedError(Refusal.UNKNOWN_TYPE)
 
@@ -177,6 +183,19 @@ def _open_zip(content: bytes) -> zipfile.ZipFile:
         return zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, ValueError, OSError) as error:
         raise FileRefusedError(Refusal.BROKEN) from error
+
+
+def _old_office_type(content: bytes) -> FileType:
+    """A workbook of Excel 97 to 2003 by the names of its streams; anything else of that time has to be saved anew."""
+    if (
+        "EncryptedPackage".encode("utf-16-le") in content
+    ):  # Office wraps what a password protects into its old container
+        raise FileRefusedError(Refusal.ENCRYPTED)
+    if "_VBA_PROJECT".encode("utf-16-le") in content:
+        raise FileRefusedError(Refusal.MACROS)
+    if "Workbook\0".encode("utf-16-le") in content:
+        return FileType.XLS
+    raise FileRefusedError(Refusal.OLD_OFFICE)
 
 
 def _office_type(content: bytes) -> FileType:

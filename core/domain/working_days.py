@@ -14,7 +14,9 @@ class YearNotEnteredError(Exception):
     """The holidays of a year are not in the table."""
 
     def __init__(self, year: int) -> None:
-        super().__init__(f"The holidays of {year} have not been entered")
+        super().__init__(
+            f"The holidays of {year} have not been entered; manage.py import_holidays reads the notice of that year"
+        )
         self.year = year
 
 

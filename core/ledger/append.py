@@ -21,7 +21,7 @@ _TICK = datetime.timedelta(microseconds=1)
 
 def lock(stream: Any) -> Any:
     """The stream's row, held until the transaction ends. (SQLite holds the whole database instead.)"""
-    return type(stream)._default_manager.select_for_update().get(pk=stream.pk)
+    return type(stream)._default_manager.select_for_update(no_key=True).get(pk=stream.pk)
 
 
 @transaction.atomic

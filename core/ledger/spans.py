@@ -75,9 +75,12 @@ def expected(table: SpanTable, stream: Any, events: Sequence[Any]) -> set[Span]:
     return done | {Span(s, begin, FAR_FUTURE, position) for s, (begin, position) in running.items()}
 
 
+def read_span(table: SpanTable, row: Any) -> Span:
+    return Span(_segment_of(table, row), row.known_from, row.known_until, row.position)
+
+
 def stored(table: SpanTable, stream: Any) -> set[Span]:
-    rows = table.model._default_manager.filter(stream=stream)
-    return {Span(_segment_of(table, row), row.known_from, row.known_until, row.position) for row in rows}  # type: ignore[attr-defined]
+    return {read_span(table, row) for row in table.model._default_manager.filter(stream=stream)}
 
 
 def differences(ledger: Ledger, stream: Any) -> Iterator[tuple[SpanTable, set[Span], set[Span]]]:

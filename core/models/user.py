@@ -17,6 +17,10 @@ class User(PublicIdModel, AbstractUser):
     class Meta:
         ordering = ["username"]
 
+    def get_full_name(self) -> str:
+        """What the office calls whoever is signed in: the person's name, not the log-in's."""
+        return self.person.name if self.person else super().get_full_name()
+
 
 class ActivationSlip(PublicIdModel):
     """A one-time code on paper with which a person sets the first password: no initial passwords exist.

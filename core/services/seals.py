@@ -6,6 +6,7 @@ the sealer takes whatever no seal holds yet, by absence and not by a range of id
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -112,8 +113,16 @@ def _flaws(seal: AuditSeal, entries: list[AuditEntry], previous: str, expected: 
     ]
 
 
+_further: dict[str, Callable[[], str]] = {}
+
+
+def anchor_with(name: str, head: Callable[[], str]) -> None:
+    """Let the daily anchor also cover what `head` answers: one digest over everything a package has sealed."""
+    _further[name] = head
+
+
 def heads() -> dict[str, str]:
-    """One digest over the heads of every chain: the audit's last seal, and each ledger's newest event per stream."""
+    """One digest over the heads of every chain: the audit's last seal, each ledger's newest event per stream, and more."""
     last = AuditSeal.objects.order_by("-number").first()
     found = {"audit": last.digest if last else ""}
     for ledger in ledgers():
@@ -122,7 +131,7 @@ def heads() -> dict[str, str]:
         for stream, digest in rows.iterator():
             newest[stream] = digest
         found[ledger.name] = merkle_root(sorted(newest.values()))
-    return found
+    return found | {name: head() for name, head in _further.items()}
 
 
 def anchor() -> AuditAnchor:

@@ -1,9 +1,12 @@
-"""A frozen form for the exam room: paper, answer sheet and key of each variant, as PDF and for Word."""
+"""A frozen form for the exam room: paper, answer sheet and key of each variant, as PDF and for Word.
+
+Emphasis, tables and pictures stand on the printed paper as they do on the screen.
+"""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +15,16 @@ from django.utils.translation import gettext as _
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph
+from PIL import Image
 
 from core import clock
 from core.typesetting import set_pdf
 from exams.domain.printing import RIGHT, WRONG, PrintedItem, variant
+from exams.domain.rich import Picture, Table, Words, blocks
 from exams.models import Form
+from exams.services.pictures import pictures_of_form
 
 TEMPLATE = Path(__file__).parent / "paper.typ"
 PART_TITLES = {
@@ -30,15 +37,33 @@ CONTENT_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 LINES = {"short_answer": 10, "case": 4}
+WIDEST, HIGHEST = 120.0, 80.0  # mm of a picture on the page
+MM_PER_PIXEL = 25.4 / 150
 
 
 def document(form: Form, *, letter: str, part: str, ending: str) -> bytes:
     """`part` of PART_TITLES in variant `letter` as `ending` of CONTENT_TYPES. Raises DomainError no_chinese_font."""
-    content = _content(form, letter, part)
-    return set_pdf(TEMPLATE, content) if ending == "pdf" else _docx(content)
+    # Neither sheet nor key shows any picture.
+    pictures = {name: _Shown(file) for name, file in pictures_of_form(form).items()} if part == "paper" else {}
+    content = _content(form, letter, part, pictures)
+    if ending == "docx":
+        return _docx(content, pictures)
+    return set_pdf(TEMPLATE, content, {f"picture-{name}": shown.content for name, shown in pictures.items()})
 
 
-def _content(form: Form, letter: str, part: str) -> dict[str, Any]:
+class _Shown:
+    """A picture as it is printed: its bytes, and its size in mm."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        with Image.open(io.BytesIO(content)) as image:
+            self.format = (image.format or "png").lower().replace("jpeg", "jpg")
+            wide, high = (side * MM_PER_PIXEL for side in image.size)
+        scale = min(1, WIDEST / wide, HIGHEST / high)
+        self.width = round(wide * scale, 1)
+
+
+def _content(form: Form, letter: str, part: str, pictures: Mapping[str, _Shown]) -> dict[str, Any]:
     """What both ways of setting print. The paper and the sheet hold nothing of the key."""
     exam = form.exam
     sections = variant(form.paper, form.key, digest=form.digest, letter=letter)
@@ -57,7 +82,9 @@ def _content(form: Form, letter: str, part: str) -> dict[str, Any]:
         "words": {"number": _("No."), "key": _("Key"), "marks": _("Marks")},
         "lang": "zh" if language.startswith("zh") else "en",
         "region": "cn" if language.startswith("zh") else "gb",
-        "sections": [{"title": section.title, "items": list(_rows(section.items, part))} for section in sections],
+        "sections": [
+            {"title": section.title, "items": list(_rows(section.items, part, pictures))} for section in sections
+        ],
     }
 
 
@@ -71,25 +98,52 @@ def _instructions(form: Form) -> str:
     return "\n".join(line for line in (minutes, form.exam.instructions) if line)
 
 
-def _rows(items: Iterable[PrintedItem], part: str) -> Iterable[dict[str, Any]]:
+def _rows(items: Iterable[PrintedItem], part: str, pictures: Mapping[str, _Shown]) -> Iterable[dict[str, Any]]:
     for item in items:
         if part == "paper":
-            yield _question(item)
+            yield _question(item, pictures)
         else:
             # A case is answered and marked part by part.
             for one in item.parts or (item,):
                 yield _answer(one, item) if part == "sheet" else _key(one, item)
 
 
-def _question(item: PrintedItem) -> dict[str, Any]:
-    stem = item.stem if not item.marks else _("%(stem)s (%(marks)s marks)") % {"stem": item.stem, "marks": item.marks}
+def _question(item: PrintedItem, pictures: Mapping[str, _Shown]) -> dict[str, Any]:
+    marks = _(" (%(marks)s marks)") % {"marks": item.marks} if item.marks else ""
     return {
         "number": item.number,
-        "stem": stem,
-        "options": [list(pair) for pair in item.options],
-        "targets": [list(pair) for pair in item.targets],
-        "parts": [_question(one) for one in item.parts],
+        "stem": _blocks(item.stem, pictures, marks),
+        "options": [[mark, _blocks(html, pictures)] for mark, html in item.options],
+        "targets": [[mark, _blocks(html, pictures)] for mark, html in item.targets],
+        "parts": [_question(one, pictures) for one in item.parts],
     }
+
+
+def _blocks(frozen: str, pictures: Mapping[str, _Shown], after: str = "") -> list[dict[str, Any]]:
+    """{"line": pieces} or {"rows": [[pieces]]}, a piece {"text", "strong"} or {"picture", "words", "width", "format"}.
+
+    The first is a line, for the number stands in it.
+    """
+    found: list[dict[str, Any]] = []
+    for block in blocks(frozen):
+        if isinstance(block, Table):
+            found.append({"rows": [[[_piece(one, pictures) for one in cell] for cell in row] for row in block.rows]})
+        else:
+            found.append({"line": [_piece(one, pictures) for one in block]})
+    if not found or "rows" in found[0]:
+        found.insert(0, {"line": []})
+    if after:
+        if "rows" in found[-1]:
+            found.append({"line": []})
+        found[-1]["line"].append({"text": after, "strong": False})
+    return found
+
+
+def _piece(piece: Words | Picture, pictures: Mapping[str, _Shown]) -> dict[str, Any]:
+    if isinstance(piece, Words):
+        return {"text": piece.text, "strong": piece.strong}
+    shown = pictures[piece.name]
+    return {"picture": piece.name, "words": piece.words, "width": shown.width, "format": shown.format}
 
 
 def _answer(item: PrintedItem, whole: PrintedItem) -> dict[str, Any]:
@@ -118,7 +172,7 @@ def _first(item: PrintedItem) -> str:
     return item.parts[0].number if item.parts else item.number
 
 
-def _docx(content: dict[str, Any]) -> bytes:
+def _docx(content: dict[str, Any], pictures: Mapping[str, _Shown]) -> bytes:
     file = Document()
     style = file.styles["Normal"]
     style.font.name, style.font.size = "SimSun", Pt(10.5)
@@ -132,7 +186,12 @@ def _docx(content: dict[str, Any]) -> bytes:
             file.add_paragraph(line)
     for section in content["sections"]:
         file.add_heading(section["title"], 2)
-        _WRITERS[content["part"]](file, section["items"], content)
+        if content["part"] == "paper":
+            _write_questions(file, section["items"], pictures)
+        elif content["part"] == "sheet":
+            _write_sheet(file, section["items"])
+        else:
+            _write_key(file, section["items"], content["words"])
     if content["part"] == "key":
         file.add_paragraph(content["digest"])
     out = io.BytesIO()
@@ -140,15 +199,52 @@ def _docx(content: dict[str, Any]) -> bytes:
     return out.getvalue()
 
 
-def _write_questions(file: Any, items: list[dict[str, Any]], _content: dict[str, Any]) -> None:
+def _write_questions(file: Any, items: list[dict[str, Any]], pictures: Mapping[str, _Shown]) -> None:
     for item in items:
-        file.add_paragraph(f"{item['number']}. {item['stem']}").paragraph_format.keep_with_next = bool(item["options"])
-        for mark, text in (*item["options"], *item["targets"]):
-            file.add_paragraph(f"{mark}. {text}").paragraph_format.left_indent = Pt(18)
-        _write_questions(file, item["parts"], _content)
+        _write_blocks(file, f"{item['number']}. ", item["stem"], pictures, keep=bool(item["options"]))
+        for mark, told in (*item["options"], *item["targets"]):
+            _write_blocks(file, f"{mark}. ", told, pictures, indent=Pt(18))
+        _write_questions(file, item["parts"], pictures)
 
 
-def _write_sheet(file: Any, items: list[dict[str, Any]], _content: dict[str, Any]) -> None:
+def _write_blocks(
+    file: Any,
+    mark: str,
+    told: list[dict[str, Any]],
+    pictures: Mapping[str, _Shown],
+    *,
+    keep: bool = False,
+    indent: Any = None,
+) -> None:
+    for place, block in enumerate(told):
+        if "rows" in block:
+            _write_table(file, block["rows"], pictures)
+            continue
+        paragraph = file.add_paragraph("" if place else mark)
+        paragraph.paragraph_format.keep_with_next = keep
+        paragraph.paragraph_format.left_indent = indent
+        _write_line(paragraph, block["line"], pictures)
+
+
+def _write_line(paragraph: Paragraph, pieces: list[dict[str, Any]], pictures: Mapping[str, _Shown]) -> None:
+    for piece in pieces:
+        if "picture" in piece:
+            drawn = paragraph.add_run().add_picture(
+                io.BytesIO(pictures[piece["picture"]].content), width=Mm(piece["width"])
+            )
+            drawn._inline.docPr.set("descr", piece["words"])
+        else:
+            paragraph.add_run(piece["text"]).bold = piece["strong"] or None
+
+
+def _write_table(file: Any, rows: list[list[list[dict[str, Any]]]], pictures: Mapping[str, _Shown]) -> None:
+    table = file.add_table(rows=len(rows), cols=max(len(row) for row in rows), style="Table Grid")
+    for cells, row in zip(table.rows, rows, strict=True):
+        for cell, pieces in zip(cells.cells, row, strict=False):
+            _write_line(cell.paragraphs[0], pieces, pictures)
+
+
+def _write_sheet(file: Any, items: list[dict[str, Any]]) -> None:
     for item in items:
         boxes = "　".join(f"[ {mark} ]" for mark in item["boxes"])
         file.add_paragraph(f"{item['number']}　{boxes or '＿' * 20}")
@@ -156,13 +252,10 @@ def _write_sheet(file: Any, items: list[dict[str, Any]], _content: dict[str, Any
             file.add_paragraph("＿" * 38)
 
 
-def _write_key(file: Any, items: list[dict[str, Any]], content: dict[str, Any]) -> None:
+def _write_key(file: Any, items: list[dict[str, Any]], words: Mapping[str, str]) -> None:
     table = file.add_table(rows=1, cols=3, style="Table Grid")
     for cell, name in zip(table.rows[0].cells, ("number", "key", "marks"), strict=True):
-        cell.text = content["words"][name]
+        cell.text = words[name]
     for item in items:
         for cell, name in zip(table.add_row().cells, ("number", "key", "marks"), strict=True):
             cell.text = item[name]
-
-
-_WRITERS = {"paper": _write_questions, "sheet": _write_sheet, "key": _write_key}

@@ -23,6 +23,7 @@ class Section:
     topic: str = ""
     easiest: int = 1
     hardest: int = 5
+    level: str = ""
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> "Section":
@@ -35,6 +36,7 @@ class Section:
             data.get("topic", ""),
             easiest,
             hardest,
+            data.get("level", ""),
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -45,12 +47,14 @@ class Section:
             "count": self.count,
             "marks": str(self.marks),
             "difficulty": [self.easiest, self.hardest],
+            **({"level": self.level} if self.level else {}),
         }
 
     def takes(self, entry: "Entry") -> bool:
         return (
             entry.kind == self.kind
             and (not self.topic or entry.topic == self.topic)
+            and (not self.level or entry.level == self.level)
             and self.easiest <= entry.difficulty <= self.hardest
         )
 
@@ -71,6 +75,9 @@ class Entry:
     question: str = ""
     used: int = 0
     enemies: frozenset[str] = frozenset()
+    level: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -107,8 +114,14 @@ def total_marks(sections: Iterable[Section]) -> Decimal:
 
 
 def usable(pool: Iterable[Entry], law_date: date) -> list[Entry]:
-    """A question made for a later law than the exam tests may be wrong under the earlier one."""
-    return [entry for entry in pool if entry.law_date <= law_date]
+    """A question made for a later law than the exam tests may be wrong under the earlier one; so may one whose time is over."""
+    return [
+        entry
+        for entry in pool
+        if entry.law_date <= law_date
+        and (entry.valid_from is None or entry.valid_from <= law_date)
+        and (entry.valid_until is None or law_date <= entry.valid_until)
+    ]
 
 
 def feasibility(sections: Sequence[Section], pool: Sequence[Entry]) -> list[Line]:

@@ -1,9 +1,10 @@
 """The way back: a wording as cells of the template, so that what was written on screen or imported can be edited as text."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from exams.domain.importing import KIND_WORDS, LETTERS, SCHEME_WORDS
+from exams.domain.importing import KIND_WORDS, LETTERS, LEVEL_WORDS, SCHEME_WORDS
 from exams.domain.wording import Wording
 
 
@@ -17,14 +18,23 @@ def cells_of(wording: Wording, *, reference: str = "", domain_code: str = "") ->
         "题干": wording.stem,
         "解析": wording.explanation,
         "依据": citations_as_text(wording.citations),
-        "法律日期": wording.law_date.isoformat(),
+        "法律日期": _day(wording.law_date),
         "核对文本": wording.checked_against,
-        "核对日期": wording.checked_on.isoformat() if wording.checked_on else "",
+        "核对日期": _day(wording.checked_on),
         "执法领域": domain_code,
+        "认知层次": LEVEL_WORDS[wording.level][0] if wording.level else "",
+        "适用岗位": wording.post,
+        "有效起": _day(wording.valid_from),
+        "有效止": _day(wording.valid_until),
+        "题目来源": wording.provenance,
     }
     if wording.kind != "case":
         return [{**head, **_inner(wording.kind, wording.options, wording.answer, wording.scheme)}]
     return [head, *(_part(part, wording.answer["parts"][part["id"]], reference) for part in wording.options)]
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def citations_as_text(citations: Any) -> str:

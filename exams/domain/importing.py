@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from exams.domain.citing import read_citations
+from cms.domain.statutes.cells import citations_of
 from exams.domain.kinds import Problem, problems_of
 from exams.domain.wording import Wording, key_in_words
 
@@ -30,6 +30,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "核对文本": ("checked against",),
     "核对日期": ("checked on",),
     "计分方式": ("scheme",),
+    "认知层次": ("level",),
+    "适用岗位": ("岗位", "post"),
+    "有效起": ("valid from",),
+    "有效止": ("valid until",),
+    "题目来源": ("来源", "provenance"),
     "执法领域": ("领域", "domain"),
     "所属案例": ("案例编号", "case"),
     "分值": ("权重", "weight"),
@@ -48,6 +53,11 @@ KIND_WORDS = {
 TRUE_WORDS = ("正确", "对", "是", "√", "✓", "true", "t", "yes", "y", "1")
 FALSE_WORDS = ("错误", "错", "否", "不正确", "不对", "×", "✗", "x", "false", "f", "no", "n", "0")
 DIFFICULTY_WORDS = {"易": 1, "容易": 1, "较易": 2, "中": 3, "中等": 3, "一般": 3, "较难": 4, "难": 5, "困难": 5}
+LEVEL_WORDS = {
+    "know": ("识记", "记忆", "know"),
+    "understand": ("理解", "understand"),
+    "apply": ("应用", "运用", "apply"),
+}
 SCHEME_WORDS: dict[str, dict[str, dict[str, Any]]] = {
     "multiple": {
         "全对得分": {"policy": "all_or_nothing"},
@@ -74,9 +84,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Refused:
+    """`cells` are what was read of the row, for a form in which it can be mended."""
+
     row: int
     column: str
     problem: Problem
+    cells: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -85,17 +98,21 @@ class Draft:
     reference: str
     wording: Wording
     domain_code: str = ""
+    cells: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a file holds. `known` are rows whose question stands in the file or the bank already."""
+    """What a file holds. `known` are rows whose question stands in the file or the bank already; `pictures` those that
+    came with it, by the names the wordings use.
+    """
 
     read: int = 0
     drafts: Sequence[Draft] = ()
     refused: Sequence[Refused] = ()
     known: Sequence[Draft] = ()
     unsupported: Sequence[tuple[str, str]] = field(default_factory=list)
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class CellRefusedError(ValueError):
@@ -116,7 +133,7 @@ def column_names(header: Sequence[str]) -> dict[int, str]:
     return places
 
 
-def read_rows(rows: Iterable[Row], *, law_date: date) -> Reading:
+def read_rows(rows: Iterable[Row], *, law_date: date | None) -> Reading:
     """Every row on its own: one bad row never hides another. `law_date` stands for rows that name none."""
     kept = [row for row in rows if any(row.cells.values()) and not row.get("编号").startswith(EXAMPLE)]
     drafts: list[Draft] = []
@@ -131,7 +148,7 @@ def read_rows(rows: Iterable[Row], *, law_date: date) -> Reading:
             else:
                 drafts.append(_checked(row, _wording(row, law_date)))
         except CellRefusedError as error:
-            refused.append(Refused(row.number, error.column, error.problem))
+            refused.append(Refused(row.number, error.column, error.problem, row.cells))
             cases.without_part(row)
     done, failed = cases.finish()
     drafts = sorted([*drafts, *done], key=lambda draft: draft.row)
@@ -150,11 +167,13 @@ def without_doubles(reading: Reading) -> Reading:
                 known.append(draft)
             else:
                 refused.append(
-                    Refused(draft.row, "答案", Problem("same_question_other_key_in_row", {"row": other.row}))
+                    Refused(
+                        draft.row, "答案", Problem("same_question_other_key_in_row", {"row": other.row}), draft.cells
+                    )
                 )
         elif draft.reference and draft.reference in numbers:
             row = numbers[draft.reference].row
-            refused.append(Refused(draft.row, "编号", Problem("reference_stands_in_row", {"row": row})))
+            refused.append(Refused(draft.row, "编号", Problem("reference_stands_in_row", {"row": row}), draft.cells))
         else:
             first[draft.wording.fingerprint] = numbers[draft.reference] = draft
             drafts.append(draft)
@@ -163,7 +182,7 @@ def without_doubles(reading: Reading) -> Reading:
     )
 
 
-def read_cells(cells: Mapping[str, str], *, law_date: date) -> Draft:
+def read_cells(cells: Mapping[str, str], *, law_date: date | None) -> Draft:
     """One question from cells, for instance those of a form. Raises CellRefusedError."""
     row = Row(1, cells)
     return _checked(row, _wording(row, law_date))
@@ -181,7 +200,7 @@ class _Cases:
         """A case that lacks one of its sub-questions would be another case: it waits until the row is mended."""
         self.incomplete.add(row.get("所属案例"))
 
-    def add_case(self, row: Row, law_date: date) -> None:
+    def add_case(self, row: Row, law_date: date | None) -> None:
         number = row.get("编号")
         if not number:
             raise CellRefusedError("编号", "case_needs_a_number")
@@ -195,7 +214,7 @@ class _Cases:
             raise CellRefusedError("所属案例", "case_stands_not_above", case=number)
         if _kind(row) == "case":
             raise CellRefusedError("题型", "case_within_a_case")
-        part = _wording(row, date.min)
+        part = _wording(row, None)
         if problems := problems_of(part.content):
             raise CellRefusedError(column_of(problems[0]), problems[0].code, **problems[0].details)
         _weight(row)
@@ -222,14 +241,14 @@ class _Cases:
                     raise CellRefusedError("题干", "case_has_a_refused_part")
                 drafts.append(_checked(row, replace(frame, options=options, answer=answer)))
             except CellRefusedError as error:
-                refused.append(Refused(row.number, error.column, error.problem))
+                refused.append(Refused(row.number, error.column, error.problem, row.cells))
         return drafts, refused
 
 
 def _checked(row: Row, wording: Wording) -> Draft:
     if problems := wording.problems():
         raise CellRefusedError(column_of(problems[0]), problems[0].code, **problems[0].details)
-    return Draft(row.number, row.get("编号")[:80], wording, row.get("执法领域")[:40])
+    return Draft(row.number, row.get("编号")[:80], wording, row.get("执法领域")[:40], row.cells)
 
 
 def column_of(problem: Problem) -> str:
@@ -244,11 +263,12 @@ def column_of(problem: Problem) -> str:
         "topic_is_missing": "专题",
         "difficulty_is_outside_1_to_5": "难度",
         "checked_against_is_missing": "核对文本",
+        "validity_is_reversed": "有效止",
     }
     return frame.get(problem.code, "答案")
 
 
-def _wording(row: Row, law_date: date) -> Wording:
+def _wording(row: Row, law_date: date | None) -> Wording:
     kind = _kind(row)
     frame = _frame(row, kind, law_date)
     options = [{"id": letter, "text": row.get(f"选项{letter}")} for letter in LETTERS if row.get(f"选项{letter}")]
@@ -257,10 +277,10 @@ def _wording(row: Row, law_date: date) -> Wording:
     return replace(frame, **_READERS[kind](row, frame, options))
 
 
-def _frame(row: Row, kind: str, law_date: date) -> Wording:
+def _frame(row: Row, kind: str, law_date: date | None) -> Wording:
     if not row.get("题干"):
         raise CellRefusedError("题干", "cell_is_empty")
-    citations = read_citations(row.get("依据"))
+    citations = citations_of(row.get("依据"))
     if citations is None:
         raise CellRefusedError("依据", "citation_is_unreadable", text=row.get("依据")[:60])
     return Wording(
@@ -275,6 +295,11 @@ def _frame(row: Row, kind: str, law_date: date) -> Wording:
         checked_against=row.get("核对文本")[:200],
         checked_on=_day(row, "核对日期"),
         scheme=_scheme(row, kind),
+        level=_level(row),
+        post=row.get("适用岗位")[:60],
+        valid_from=_day(row, "有效起"),
+        valid_until=_day(row, "有效止"),
+        provenance=row.get("题目来源")[:200],
     )
 
 
@@ -372,6 +397,16 @@ def _difficulty(row: Row) -> int:
     if re.fullmatch(r"[1-5](\.0)?", word):
         return int(word[0])
     raise CellRefusedError("难度", "difficulty_is_unreadable", text=row.get("难度")[:40])
+
+
+def _level(row: Row) -> str:
+    word = _plain(row.get("认知层次"))
+    for level, words in LEVEL_WORDS.items():
+        if word in words:
+            return level
+    if word:
+        raise CellRefusedError("认知层次", "level_is_unreadable", text=word[:40])
+    return ""
 
 
 def _scheme(row: Row, kind: str) -> dict[str, Any]:

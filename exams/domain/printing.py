@@ -5,8 +5,6 @@ that follows from the form's digest, so any copy can be made again later and nei
 """
 
 import hashlib
-import html
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +17,9 @@ RIGHT, WRONG = "√", "×"
 
 @dataclass(frozen=True)
 class PrintedItem:
-    """`number` as printed, `item` as in the form. `options` and `targets` are (mark, text); `key` is what is right."""
+    """`number` as printed, `item` as in the form. `stem` and the second of each (mark, html) in `options` and
+    `targets` are HTML as frozen, see `exams.domain.rich`; `key` is what is right.
+    """
 
     number: str
     item: str
@@ -54,11 +54,6 @@ def variant(paper: Mapping[str, Any], key: Mapping[str, Any], *, digest: str, le
     return sections
 
 
-def plain(text: str) -> str:
-    """The frozen HTML as text: lines kept, tags dropped, characters as they are read."""
-    return html.unescape(re.sub(r"<[^>]+>", "", re.sub(r"<br\s*/?>", "\n", text)))
-
-
 def _ordered(items: Iterable[Mapping[str, Any]], seed: str, letter: str) -> list[Mapping[str, Any]]:
     if letter == LETTERS[0]:
         return list(items)
@@ -90,9 +85,9 @@ def _printed(
         number,
         item["id"],
         kind,
-        plain(item["stem"]),
-        tuple((marks_of[option["id"]], plain(option["html"])) for option in options),
-        tuple((target["id"], plain(target["html"])) for target in item.get("targets", ())),
+        item["stem"],
+        tuple((marks_of[option["id"]], option["html"]) for option in options),
+        tuple((target["id"], target["html"]) for target in item.get("targets", ())),
         parts,
         marks,
         "" if parts else key_text(kind, answer, marks_of),

@@ -11,6 +11,8 @@ from exams.domain.kinds import Content, Problem, problems_of
 from exams.domain.kinds.base import has_control_characters
 from exams.domain.kinds.text import folded
 
+TAGS = ("level", "post", "valid_from", "valid_until", "provenance")
+
 
 @dataclass(frozen=True)
 class Wording:
@@ -18,7 +20,7 @@ class Wording:
     topic: str
     stem: str
     answer: Mapping[str, Any]
-    law_date: date
+    law_date: date | None
     options: Sequence[Mapping[str, Any]] = ()
     scheme: Mapping[str, Any] = field(default_factory=dict)
     difficulty: int = 3
@@ -26,14 +28,20 @@ class Wording:
     citations: Sequence[Mapping[str, str]] = ()
     checked_against: str = ""
     checked_on: date | None = None
+    level: str = ""
+    post: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    provenance: str = ""
 
     @property
     def content(self) -> Content:
         return Content(self.kind, self.stem, self.options, self.answer, self.scheme)
 
     def facts(self) -> dict[str, Any]:
-        """What the digest covers: all of it."""
+        """What the digest covers: all of it. Tags that say nothing are left out, so that older digests stay true."""
         return {
+            **{name: value for name in TAGS if (value := getattr(self, name))},
             "kind": self.kind,
             "topic": self.topic,
             "difficulty": self.difficulty,
@@ -69,6 +77,8 @@ class Wording:
             found.append(Problem("explanation_has_control_characters"))
         if self.checked_on and not self.checked_against:
             found.append(Problem("checked_against_is_missing"))
+        if self.valid_from and self.valid_until and self.valid_from > self.valid_until:
+            found.append(Problem("validity_is_reversed"))
         if any(not citation.get("law") for citation in self.citations):
             found.append(Problem("citation_names_no_law"))
         return found

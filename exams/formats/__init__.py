@@ -14,7 +14,7 @@ from core.domain.files import csv_text
 from exams.domain.importing import Reading, column_names
 from exams.formats import aiken, canvas, gift, moodle_xml, qti, text, word
 
-READERS: dict[str, Callable[[bytes, date], Reading]] = {
+READERS: dict[str, Callable[[bytes, date | None], Reading]] = {
     "gift": gift.read,
     "aiken": aiken.read,
     "moodle-xml": moodle_xml.read,
@@ -31,6 +31,8 @@ def recognised(content: bytes) -> str | None:
     """The format by what stands in the file; its name proves nothing."""
     if content.startswith(b"PK\x03\x04"):
         return _in_archive(content)
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        return "xls"
     told = csv_text(content)
     if told is None:
         return None

@@ -12,7 +12,7 @@ _OPTION = re.compile(r"^([A-Z])[).]\s*(.*)$")
 _ANSWER = re.compile(r"^ANSWER:\s*([A-Z](?:\s*,\s*[A-Z])*)\s*$")
 
 
-def read(content: bytes, law_date: date) -> Reading:
+def read(content: bytes, law_date: date | None) -> Reading:
     gathered = Gathered(law_date)
     stem: list[str] = []
     options: dict[str, str] = {}

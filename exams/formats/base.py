@@ -8,9 +8,20 @@ from typing import Any
 
 from lxml import etree, html
 
-from exams.domain.importing import FALSE_WORDS, LETTERS, MOST_ROWS, TRUE_WORDS, Draft, Reading, Refused, without_doubles
+from exams.domain.importing import (
+    FALSE_WORDS,
+    KIND_WORDS,
+    LETTERS,
+    MOST_ROWS,
+    TRUE_WORDS,
+    Draft,
+    Reading,
+    Refused,
+    without_doubles,
+)
 from exams.domain.kinds import Problem
 from exams.domain.wording import Wording
+from exams.formats.pictures import Pictures
 
 UNSORTED = "未分类"
 
@@ -35,18 +46,19 @@ class NotTakenError(ValueError):
 class Gathered:
     """Collects questions one by one; each is checked like a row of the template."""
 
-    def __init__(self, law_date: date) -> None:
+    def __init__(self, law_date: date | None) -> None:
         self.law_date = law_date
         self.drafts: list[Draft] = []
         self.refused: list[Refused] = []
         self.unsupported: list[tuple[str, str]] = []
         self.left_out = 0
+        self.pictures = Pictures()
 
     def add(self, line: int, where: str = "", reference: str = "", **parts: Any) -> None:
         """`parts` are those of a wording; topic and law date are filled in where they are missing."""
         wording = Wording(**{"topic": UNSORTED, "law_date": self.law_date, **parts})
         if problems := wording.problems():
-            self.refuse(line, where, problems[0])
+            self.refused.append(Refused(line, where, problems[0], _cells(wording, problems[0])))
         else:
             self.drafts.append(Draft(line, reference[:80], wording))
 
@@ -67,7 +79,21 @@ class Gathered:
         if read > MOST_ROWS:
             raise UnreadableFileError("file_has_too_many_rows", limit=MOST_ROWS)
         found = Reading(read, self.drafts, sorted(self.refused, key=lambda refused: refused.row))
-        return replace(without_doubles(found), unsupported=self.unsupported)
+        return replace(without_doubles(found), unsupported=self.unsupported, pictures=self.pictures.found)
+
+
+def _cells(wording: Wording, problem: Problem) -> dict[str, str]:
+    """What was read, as cells to mend; a key that is at fault is left for the person to give."""
+    from exams.domain.exporting import cells_of
+
+    if wording.kind == "case":
+        return {}
+    try:
+        (cells,) = cells_of(wording)
+    except (KeyError, ValueError, TypeError):
+        frame = {"题型": KIND_WORDS[wording.kind][0], "题干": wording.stem, "专题": wording.topic}
+        return frame | {f"选项{option['id']}": option.get("text", "") for option in wording.options}
+    return {**cells, "答案": "" if "key" in problem.code else cells["答案"]}
 
 
 def lettered(texts: Sequence[str]) -> list[dict[str, str]]:

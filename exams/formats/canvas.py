@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from exams.domain.importing import Reading
+from exams.domain.numerals import with_tolerance
 from exams.formats.base import (
     Gathered,
     NotTakenError,
@@ -14,13 +16,12 @@ from exams.formats.base import (
     local_name,
     matching,
     ordering,
-    parsed,
     plain_text,
     text_of,
     truth_of,
     with_blank,
 )
-from exams.formats.qti import packed
+from exams.formats.qti import alone, packed
 
 Parts = dict[str, Any] | None
 
@@ -29,9 +30,9 @@ class LeftOutError(ValueError):
     """A question that has no place here; its words name what it holds."""
 
 
-def read(content: bytes, law_date: date) -> Reading:
+def read(content: bytes, law_date: date | None) -> Reading:
     gathered = Gathered(law_date)
-    files = packed(content, gathered) if content.startswith(b"PK\x03\x04") else iter([("", parsed(content))])
+    files = packed(content, gathered) if content.startswith(b"PK\x03\x04") else alone(content, gathered)
     for where, root in files:
         if local_name(root) == "questestinterop":
             for item in _all(root, "item"):
@@ -195,14 +196,27 @@ def _typed(item: Any, stem: str, kind: str) -> Parts:
         {(e.text or "").strip() for e in _all(test, "vargte", "varlte", "vargt", "varlt")}
         for test in tests
     ]  # fmt: skip
-    if any(len(bound) > 1 or (bound and not words) for bound in bounds):
+    if any(len(bound) > 2 or (len(bound) == 1 and not words) for bound in bounds):
         raise LeftOutError("a number with a tolerance")
+    ranges = [_interval(bound) for bound in bounds if len(bound) == 2]
+    if None in ranges:
+        raise LeftOutError("a number with a tolerance")
+    words = words if not ranges else list(dict.fromkeys(filter(None, ranges)))
     if words:
         return {"kind": "fill_in", "stem": with_blank(stem), "answer": {"texts": [[_number(word) for word in words]]}}
     if kind in ("numerical_question", "calculated_question"):
         return None
     model = "\n".join(filter(None, (_label(solution) for solution in _all(item, "solution")))) or _feedback(item)
     return {"kind": "short_answer", "stem": stem, "answer": {"model": model}}
+
+
+def _interval(bounds: set[str]) -> str | None:
+    """From the lowest to the highest number that is right, as a key names it."""
+    try:
+        low, high = sorted(Decimal(bound) for bound in bounds)
+    except ArithmeticError:
+        return None
+    return with_tolerance(str((low + high) / 2), str((high - low) / 2))
 
 
 def _number(word: str) -> str:

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from core.domain.files import csv_text
 from exams.domain.importing import Reading
+from exams.domain.numerals import with_tolerance
 from exams.formats.base import (
     Gathered,
     NotTakenError,
@@ -37,7 +39,7 @@ class Answer:
     text: str
 
 
-def read(content: bytes, law_date: date) -> Reading:
+def read(content: bytes, law_date: date | None) -> Reading:
     gathered = Gathered(law_date)
     topic = ""
     for line, block, reference in _blocks(_hide(csv_text(content) or "")):
@@ -155,16 +157,30 @@ def _short(gathered: Gathered, line: int, answers: list[Answer], before: str, af
 
 
 def _numerical(gathered: Gathered, line: int, body: str, before: str, after: str) -> dict[str, Any] | None:
-    """Exact numbers that are right in full; one with a tolerance or an interval has no place here."""
+    """Numbers that are right in full: exact, with a tolerance (3.5:0.1) or as an interval (3.4..3.6)."""
     answers = _answers(body) or [Answer("=", None, body.partition("#")[0])]
     full = [answer for answer in answers if answer.weight in (None, 100)]
-    numbers = [found[1] for answer in full if (found := _NUMBER.match(answer.text))]
+    numbers = [number for answer in full if (number := _number(answer.text.strip()))]
     if len(numbers) < len(full) or not numbers:
-        gathered.leave_out(_where(line), "a number with a tolerance")
+        gathered.leave_out(_where(line), "an answer that is no number")
         return None
     if any(answer.weight for answer in answers if answer not in full):
         gathered.remark(_where(line), "answers with part of the marks, or patterns")
     return {"kind": "fill_in", "stem": with_blank(before, after), "answer": {"texts": [numbers]}}
+
+
+def _number(text: str) -> str | None:
+    """The number as a key names it; Moodle's own 1234:0 is exact."""
+    first, dots, last = text.partition("..")
+    if dots:
+        try:
+            low, high = Decimal(first.strip()), Decimal(last.strip())
+        except ArithmeticError:
+            return None
+        return with_tolerance(str((low + high) / 2), str((high - low) / 2))
+    number, _colon, distance = text.partition(":")
+    exact = _NUMBER.match(number)
+    return exact[1] if exact and not distance.strip().strip("0.") else with_tolerance(number, distance)
 
 
 def _hide(text: str) -> str:

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from urllib.parse import unquote
 
 from exams.domain.importing import Reading
+from exams.domain.numerals import with_tolerance
 from exams.formats.base import (
     Gathered,
     NotTakenError,
@@ -17,11 +19,12 @@ from exams.formats.base import (
     plain_text,
     with_blank,
 )
+from exams.formats.pictures import decoded, take_pictures
 
 Parts = dict[str, Any] | None
 
 
-def read(content: bytes, law_date: date) -> Reading:
+def read(content: bytes, law_date: date | None) -> Reading:
     root = parsed(content)
     if root.tag not in ("quiz", "question"):
         raise UnreadableFileError("file_format_unknown")
@@ -45,16 +48,30 @@ def _take(gathered: Gathered, question: Any, topic: str) -> None:
     if reader is None:
         gathered.leave_out(where, kind)
         return
-    if question.find(".//file") is not None:
-        raise NotTakenError("picture_cannot_be_taken", what="file")
+    _take_pictures(gathered, question)
     parts = reader(question, _told(question, "questiontext"), lambda what: gathered.remark(where, what))
     if parts is None:
-        gathered.leave_out(where, f"{kind}: a number with a tolerance")
+        gathered.leave_out(where, f"{kind}: an answer that is no number")
         return
     if any((feedback.findtext("text") or "").strip() for feedback in question.iterfind("answer/feedback")):
         gathered.remark(where, "feedback for single answers")
     frame = {"explanation": _told(question, "generalfeedback")} | ({"topic": topic} if topic else {})
     gathered.add(question.sourceline, reference=(question.findtext("idnumber") or "").strip(), **frame, **parts)
+
+
+def _take_pictures(gathered: Gathered, question: Any) -> None:
+    """Files stand beside the text that shows them; two answers may both call theirs image.png."""
+    for part in question.iter():
+        text = part.find("text") if isinstance(part.tag, str) else None
+        if text is None:
+            continue
+        files = {file.get("name", ""): file.text or "" for file in part.iterfind("file")}
+
+        def resolve(address: str, files: dict[str, str] = files) -> bytes | None:
+            name = unquote(address.partition("?")[0].rpartition("/")[2])
+            return decoded(files[name]) if address.startswith("@@PLUGINFILE@@/") and name in files else None
+
+        take_pictures(text, resolve, gathered.pictures)
 
 
 def _told(element: Any, path: str = ".") -> str:
@@ -106,9 +123,10 @@ def _short(question: Any, stem: str, remark: Callable[[str], None]) -> Parts:
 
 def _number(question: Any, stem: str, remark: Callable[[str], None]) -> Parts:
     answers = [answer for answer in question.iterfind("answer") if _fraction(answer) >= 100]
-    if any(float(answer.findtext("tolerance") or 0) for answer in answers):
+    numbers = [with_tolerance(_told(answer), answer.findtext("tolerance") or "") for answer in answers]
+    if None in numbers:
         return None
-    return {"kind": "fill_in", "stem": with_blank(stem), "answer": {"texts": [[_told(answer) for answer in answers]]}}
+    return {"kind": "fill_in", "stem": with_blank(stem), "answer": {"texts": [numbers]}}
 
 
 def _matching(question: Any, stem: str, remark: Callable[[str], None]) -> Parts:

@@ -3,6 +3,7 @@
 The editions differ in names only (simpleChoice, qti-simple-choice), so every name is read in the older form.
 """
 
+import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ from exams.formats.base import (
     text_of,
     truth_of,
 )
+from exams.formats.pictures import in_folder, take_pictures
 from exams.formats.writers.qti import TOOL
 
 MOST_FILES = 3000
@@ -32,9 +34,9 @@ MOST_BYTES = 50 * 1024 * 1024
 _STANDARD = re.compile(r"/(match_correct|map_response)(\.xml)?$")
 
 
-def read(content: bytes, law_date: date) -> Reading:
+def read(content: bytes, law_date: date | None) -> Reading:
     gathered = Gathered(law_date)
-    items = packed(content, gathered) if content.startswith(b"PK\x03\x04") else iter([("", parsed(content))])
+    items = packed(content, gathered) if content.startswith(b"PK\x03\x04") else alone(content, gathered)
     for where, root in items:
         if name_of(root) == "assessmentItem":
             try:
@@ -44,6 +46,13 @@ def read(content: bytes, law_date: date) -> Reading:
         elif not where:
             raise UnreadableFileError("file_format_unknown")
     return gathered.reading()
+
+
+def alone(content: bytes, gathered: Gathered) -> Iterator[tuple[str, Any]]:
+    """One file of XML; of its pictures only those it holds itself can come along."""
+    root = parsed(content)
+    take_pictures(root, lambda address: None, gathered.pictures)
+    yield "", root
 
 
 def packed(content: bytes, gathered: Gathered) -> Iterator[tuple[str, Any]]:
@@ -65,7 +74,29 @@ def packed(content: bytes, gathered: Gathered) -> Iterator[tuple[str, Any]]:
                 except UnreadableFileError as error:
                     gathered.refuse(1, entry.filename, Problem(error.code, error.details))
                     continue
+                left = _take_pictures(gathered, archive, entry.filename, root, left)
                 yield entry.filename, root
+
+
+def _take_pictures(gathered: Gathered, archive: zipfile.ZipFile, name: str, root: Any, left: int) -> int:
+    """Those the package holds come along; answers how many bytes may still be unpacked."""
+    names = archive.NameToInfo
+    folder = posixpath.dirname(name)
+    read: dict[str, bytes] = {}
+
+    def resolve(address: str) -> bytes | None:
+        path = in_folder(address, folder, names)
+        if path is None or path.endswith(("/", ".xml")):
+            return None
+        if path not in read:
+            with archive.open(path) as stream:
+                read[path] = stream.read(left + 1)
+        if sum(map(len, read.values())) > left:
+            raise UnreadableFileError("file_unpacks_too_large")
+        return read[path]
+
+    take_pictures(root, resolve, gathered.pictures)
+    return left - sum(map(len, read.values()))
 
 
 def camel(name: str) -> str:

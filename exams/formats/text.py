@@ -22,8 +22,10 @@ from exams.domain.importing import (
     read_rows,
 )
 from exams.domain.kinds import Problem
+from exams.domain.repairing import Repairs, mended_rows
 from exams.formats.base import UnreadableFileError
 
+NO_REPAIRS: Repairs = {}
 LOST = "\ufffc"  # stands where a picture or formula stood
 _HAN = r"\u4e00-\u9fff"
 _LABELS = {
@@ -104,11 +106,11 @@ class Piece:
         return self.has_key and (bool(self.options) or _is_word_of_truth(self.get("答案")))
 
 
-def read(content: bytes, law_date: date) -> Reading:
-    return read_lines((csv_text(content) or "").splitlines(), law_date)
+def read(content: bytes, law_date: date | None, repairs: Repairs = NO_REPAIRS) -> Reading:
+    return read_lines((csv_text(content) or "").splitlines(), law_date, repairs)
 
 
-def read_lines(lines: Iterable[str], law_date: date) -> Reading:
+def read_lines(lines: Iterable[str], law_date: date | None, repairs: Repairs = NO_REPAIRS) -> Reading:
     """Every question found is taken, refused with its line, or counted as known."""
     pieces, strays = _Reader(_segments(lines)).pieces()
     if len(pieces) > MOST_ROWS:
@@ -117,11 +119,13 @@ def read_lines(lines: Iterable[str], law_date: date) -> Reading:
     rows: list[Row] = []
     refused: list[Refused] = []
     for piece in pieces:
+        if (piece.line, "") in repairs and not piece.parts:
+            continue
         if problem := _fault(piece):
-            refused.append(Refused(piece.line, *problem))
+            refused.append(Refused(piece.line, *problem, {} if piece.parts else _row(piece, {}).cells))
         else:
             rows += _rows(piece, as_reference=piece.style == "alone" and not ordinals)
-    reading = read_rows(rows, law_date=law_date)
+    reading = read_rows(mended_rows(rows, repairs), law_date=law_date)
     refused = _one_for_each([*refused, *reading.refused], pieces)
     return replace(
         reading,

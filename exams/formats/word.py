@@ -3,30 +3,35 @@
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from typing import Any
 
 from exams.domain.importing import Reading
+from exams.domain.repairing import Repairs
 from exams.formats.base import UnreadableFileError, local_name, parsed
-from exams.formats.text import LOST, read_lines
+from exams.formats.pictures import Pictures, in_folder
+from exams.formats.text import LOST, NO_REPAIRS, read_lines
 
 MOST_BYTES = 50 * 1024 * 1024
 _DRAWN = ("drawing", "pict", "object", "oMath", "oMathPara")
 _HAN_DIGITS = "零一二三四五六七八九"
 
 
-def read(content: bytes, law_date: date) -> Reading:
-    return read_lines(lines_of(content), law_date)
+def read(content: bytes, law_date: date | None, repairs: Repairs = NO_REPAIRS) -> Reading:
+    pictures = Pictures()
+    return replace(read_lines(lines_of(content, pictures), law_date, repairs), pictures=pictures.found)
 
 
-def lines_of(content: bytes) -> list[str]:
-    """A line for each paragraph or line break; a picture or formula leaves a mark, deleted text leaves nothing."""
+def lines_of(content: bytes, pictures: Pictures | None = None) -> list[str]:
+    """A line for each paragraph or line break; a formula leaves a mark, deleted text leaves nothing, a picture its markup."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             document = parsed(_part(archive, "word/document.xml"))
             names = archive.namelist()
             numbering = parsed(_part(archive, "word/numbering.xml")) if "word/numbering.xml" in names else None
+            _take_pictures(archive, document, pictures or Pictures())
     except (zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, RuntimeError) as error:
         if isinstance(error, UnreadableFileError):
             raise
@@ -47,6 +52,29 @@ def _part(archive: zipfile.ZipFile, name: str) -> bytes:
     return part
 
 
+def _take_pictures(archive: zipfile.ZipFile, document: Any, pictures: Pictures) -> None:
+    """Leave the markup of each embedded picture as text in its drawing; the words are those Word keeps for the blind."""
+    place = "word/_rels/document.xml.rels"
+    if place not in archive.NameToInfo:
+        return
+    targets = {
+        _value(e, "Id"): _value(e, "Target")
+        for e in parsed(_part(archive, place))
+        if _value(e, "TargetMode") != "External"
+    }
+    left = MOST_BYTES
+    for drawing in [e for e in document.iter() if local_name(e) == "drawing"]:
+        shown = [e for e in drawing.iter() if local_name(e) == "blip"]
+        path = in_folder(targets.get(_value(shown[0], "embed"), ""), "word", archive.NameToInfo) if shown else None
+        if len(shown) == 1 and path and path.startswith("word/media/"):
+            content = _part(archive, path)
+            left -= len(content)
+            if left < 0:
+                raise UnreadableFileError("file_unpacks_too_large")
+            words = [_value(e, "descr") for e in drawing.iter() if local_name(e) == "docPr"]
+            drawing.text = pictures.markup(content, words[0] if words else "")
+
+
 def _text(element: Any) -> Iterator[str]:
     for child in element:
         name = local_name(child)
@@ -57,7 +85,7 @@ def _text(element: Any) -> Iterator[str]:
         elif name in ("br", "cr"):
             yield "\n"
         elif name in _DRAWN:
-            yield LOST
+            yield LOST if name != "drawing" or not (child.text or "").startswith("![") else child.text
         elif name not in ("p", "pPr", "rPr", "del", "moveFrom", "Fallback", "instrText"):
             yield from _text(child)
 

@@ -4,7 +4,7 @@ from django.db.models import Q
 from core.append_only import append_only
 from core.models.identity import PublicIdModel
 
-CLOSED_BY = ("candidate", "time", "invigilator")
+CLOSED_BY = ("candidate", "time", "invigilator", "rule", "paper")
 
 
 class Attempt(PublicIdModel):
@@ -41,6 +41,7 @@ class AttemptWriter(models.Model):
     writer = models.CharField(max_length=32)
     number = models.PositiveSmallIntegerField(help_text="1, 2, 3, ... within the attempt")
     issued_at = models.DateTimeField()
+    machine = models.CharField(max_length=40, blank=True, help_text="What a browser calls itself; another is a signal")
 
     class Meta:
         ordering = ["attempt_id", "number"]
@@ -52,10 +53,14 @@ class AttemptWriter(models.Model):
 
 @append_only
 class IncidentGrant(PublicIdModel):
-    """Minutes given back after an incident. It may pass the window's end."""
+    """Minutes given back after an incident. It may pass the window's end.
+
+    Only what a pause gave is ever taken back, when it ends earlier than it was set for.
+    """
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="grants")
-    minutes = models.PositiveSmallIntegerField()
+    minutes = models.SmallIntegerField()
+    pause = models.ForeignKey("exams.RoomPause", null=True, blank=True, on_delete=models.PROTECT, related_name="grants")
     reason = models.CharField(max_length=300)
     by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -63,5 +68,8 @@ class IncidentGrant(PublicIdModel):
     class Meta:
         ordering = ["attempt_id", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(minutes__gt=0) & ~Q(reason=""), name="grant_has_minutes_and_a_reason"),
+            models.CheckConstraint(
+                condition=(Q(minutes__gt=0) | Q(pause__isnull=False)) & ~Q(reason=""),
+                name="grant_has_minutes_and_a_reason",
+            ),
         ]

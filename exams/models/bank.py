@@ -1,12 +1,11 @@
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, QuerySet
 
 from core.append_only import append_only
 from core.models.identity import PublicIdModel
-from exams.domain.question_moves import EVENT_KINDS, NEEDS_REASON, SECOND_PERSON, STATE_AFTER, TOUCHES_FLAG
+from exams.domain.question_moves import EVENT_KINDS, LEVELS, NEEDS_REASON, SECOND_PERSON, STATES
 
 KINDS = ("single", "multiple", "true_false", "fill_in", "short_answer", "matching", "ordering", "case")
 
@@ -41,7 +40,11 @@ class ImportRun(PublicIdModel):
     at = models.DateTimeField()
     dry_run = models.BooleanField()
     counts = models.JSONField(default=dict, help_text="read, accepted, known, refused, and accepted per kind")
-    refused = models.JSONField(default=list, help_text="where and reason, in the order of the file")
+    refused = models.JSONField(default=list, help_text="where, reason and cells, in the order of the file")
+    taken = models.JSONField(default=list, help_text="Of a trial: row, verdict, kind and beginning of what was read")
+    trial_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="Whose repairs it uses"
+    )
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey("core.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
@@ -54,22 +57,11 @@ class ImportRun(PublicIdModel):
 
 class QuestionQuerySet(QuerySet["Question"]):
     def with_state(self) -> Any:
-        """Adds `state`, `flagged` (the last word on it, or empty) and `current_id`, the newest revision."""
-        events = QuestionEvent.objects.filter(question=OuterRef("pk")).order_by("-id")
-        revisions = QuestionRevision.objects.filter(question=OuterRef("pk")).order_by("-number")
-        whens = [models.When(last_move=kind, then=models.Value(state)) for kind, state in STATE_AFTER.items()]
+        """Adds `state`, `flagged`, the last moves and `current_id`, the newest revision; read from the standing."""
         rows: Any = self  # its fields are those of the query, not of the class
         return rows.annotate(
-            last_move=Subquery(events.filter(kind__in=STATE_AFTER).values("kind")[:1]),
-            last_flag=Coalesce(Subquery(events.filter(kind__in=TOUCHES_FLAG).values("kind")[:1]), models.Value("")),
-            current_id=Subquery(revisions.values("pk")[:1]),
-        ).annotate(
-            state=models.Case(*whens, default=models.Value("draft"), output_field=models.CharField()),
-            flagged=models.Case(
-                models.When(last_flag="flagged", then=models.Value(True)),
-                default=models.Value(False),
-                output_field=models.BooleanField(),
-            ),
+            **{name: F(f"standing__{name}") for name in ("state", "flagged", "last_move", "last_flag")},
+            current_id=F("standing__current"),
         )
 
     def drawable(self) -> Any:
@@ -159,9 +151,16 @@ class QuestionRevision(PublicIdModel):
     explanation = models.TextField(blank=True)
     citations = models.JSONField(default=list, blank=True, help_text="law, provision, label")
     cited = models.TextField(blank=True, help_text="The labels of the citations, for the search of the list")
-    law_date = models.DateField(help_text="The question is right under the law of this day")
+    law_date = models.DateField(
+        null=True, blank=True, help_text="The question is right under the law of this day; empty: nobody knows"
+    )
     checked_against = models.CharField(max_length=200, blank=True, help_text="The text it was checked against")
     checked_on = models.DateField(null=True, blank=True)
+    level = models.CharField(max_length=10, blank=True, help_text="What it asks of the mind, one of LEVELS")
+    post = models.CharField(max_length=60, blank=True, help_text="Empty: for every post")
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True, help_text="The last day of law for which it may be drawn")
+    provenance = models.CharField(max_length=200, blank=True, help_text="Where it comes from, and by what right")
     author = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     digest = models.CharField(max_length=64, db_index=True)
@@ -174,6 +173,11 @@ class QuestionRevision(PublicIdModel):
             models.UniqueConstraint(fields=["question", "number"], name="revision_number_is_used_once_per_question"),
             models.CheckConstraint(
                 condition=Q(difficulty__gte=1) & Q(difficulty__lte=5), name="difficulty_is_between_1_and_5"
+            ),
+            models.CheckConstraint(condition=Q(level__in=("", *LEVELS)), name="question_asks_on_a_known_level"),
+            models.CheckConstraint(
+                condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_from__lte=F("valid_until")),
+                name="question_validity_is_not_reversed",
             ),
         ]
 
@@ -216,3 +220,87 @@ class QuestionEvent(models.Model):
                 name="question_event_gives_its_reason",
             ),
         ]
+
+
+class QuestionStanding(models.Model):
+    """An index over the events of a question, written with each of them and made anew by `manage.py rebuild_standings`.
+
+    Lists of 100,000 questions are narrowed by it; the truth stays in the events.
+    """
+
+    question = models.OneToOneField(Question, primary_key=True, on_delete=models.PROTECT, related_name="standing")
+    current = models.ForeignKey(QuestionRevision, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10)
+    flagged = models.BooleanField(default=False)
+    last_move = models.CharField(max_length=12)
+    last_flag = models.CharField(max_length=12, blank=True)
+    topic = models.CharField(max_length=60, db_index=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "flagged"])]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=STATES), name="question_stands_in_a_known_state"),
+        ]
+
+
+@append_only
+class QuestionComment(PublicIdModel):
+    """What setters and reviewers say to each other about a wording. Nothing of it reaches a candidate."""
+
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="comments")
+    revision = models.ForeignKey(QuestionRevision, on_delete=models.PROTECT, related_name="+")
+    text = models.CharField(max_length=1000)
+    by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+
+class SavedSearch(PublicIdModel):
+    """Filters of the list of questions that a person uses again. Only theirs; removed when they remove it."""
+
+    person = models.ForeignKey("core.Person", on_delete=models.CASCADE, related_name="question_searches")
+    name = models.CharField(max_length=60)
+    filters = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "name"], name="saved_search_is_named_once_per_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class QuestionImage(PublicIdModel):
+    """A picture in questions of a bank. `name` is what wordings call it: the beginning of its hash as it came."""
+
+    bank = models.ForeignKey(QuestionBank, on_delete=models.PROTECT, related_name="images")
+    name = models.CharField(max_length=32)
+    file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="+")
+    added_by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["bank", "name"], name="picture_is_kept_once_per_bank")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@append_only
+class RowRepair(models.Model):
+    """A row of a file as somebody mended it on screen; the newest for a place speaks. Empty cells leave the row out."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="repairs")
+    row = models.PositiveIntegerField()
+    where = models.CharField(max_length=300, blank=True, help_text="The file within a package")
+    cells = models.JSONField()
+    by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]

@@ -5,7 +5,9 @@ from django.db import models
 from core.append_only import append_only
 from core.models.identity import PublicIdModel
 
-VERDICTS = ("saved", "stale")
+VERDICTS = ("saved", "stale", "admitted", "late")
+COUNTING = ("saved", "admitted")
+"""`admitted`: from an answer file, by a decision; `late`: from an answer file, kept and not counted."""
 
 
 @append_only
@@ -54,9 +56,13 @@ class JournalBlock(PublicIdModel):
 
 @append_only
 class AttemptSeal(PublicIdModel):
-    """What an attempt held when it closed: the receipt repeats it, and anybody can check it later."""
+    """What an attempt held when it closed: the receipt repeats it, and anybody can check it later.
 
-    attempt = models.OneToOneField("exams.Attempt", on_delete=models.PROTECT, related_name="seal")
+    An answer file that is taken in afterwards gives the attempt another seal; the newest speaks, the earlier ones stay.
+    """
+
+    attempt = models.ForeignKey("exams.Attempt", on_delete=models.PROTECT, related_name="seals")
+    number = models.PositiveSmallIntegerField(default=1)
     closed_at = models.DateTimeField()
     entries = models.PositiveIntegerField()
     root = models.CharField(max_length=64, help_text="Merkle root over the sorted digests of all entries")
@@ -67,3 +73,4 @@ class AttemptSeal(PublicIdModel):
 
     class Meta:
         ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["attempt", "number"], name="attempt_seals_are_numbered_once")]

@@ -3,19 +3,34 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
+from cms import api
+from cms.domain.law_change import touches
+from cms.models import Citation
 from core.models import Person
 from exams.domain.assembly import mean_difficulty
 from exams.domain.blueprint import Entry, usable
-from exams.domain.citing import touches
 from exams.domain.kinds import Content
-from exams.domain.wording import Wording
-from exams.models import EnemyPair, Exam, Form, FormItem, Question, QuestionBank, QuestionEvent, QuestionRevision
+from exams.domain.wording import TAGS, Wording
+from exams.models import (
+    EnemyPair,
+    Exam,
+    Form,
+    FormItem,
+    GradeEntry,
+    Question,
+    QuestionBank,
+    QuestionComment,
+    QuestionEvent,
+    QuestionRevision,
+    QuestionStanding,
+)
 
-COMPARED = ("stem", "options", "answer", "scheme", "explanation", "topic", "difficulty", "citations", "law_date")
+COMPARED = ("stem", "options", "answer", "scheme", "explanation", "topic", "difficulty", "citations", "law_date", *TAGS)
 
 
 @dataclass(frozen=True)
@@ -29,6 +44,23 @@ class Filters:
     topic: str = ""
     law: str = ""
     flagged: bool = False
+    difficulty: str = ""
+    level: str = ""
+    post: str = ""
+    author: str = ""
+    run: str = ""
+    unused: bool = False
+
+
+_IN_WORDING = {
+    "text": "current__stem__icontains",
+    "topic": "topic",
+    "law": "current__cited__icontains",
+    "difficulty": "current__difficulty",
+    "level": "current__level",
+    "post": "current__post",
+    "author": "current__author__name__icontains",
+}
 
 
 def questions_matching(questions: QuerySet[Question], filters: Filters) -> QuerySet[Question]:
@@ -42,13 +74,12 @@ def questions_matching(questions: QuerySet[Question], filters: Filters) -> Query
         found = found.filter(state=filters.state)
     if filters.flagged:
         found = found.filter(flagged=True)
-    wording = QuestionRevision.objects.filter(pk=OuterRef("current_id"))
-    if filters.text:
-        found = found.filter(Exists(wording.filter(stem__icontains=filters.text)))
-    if filters.topic:
-        found = found.filter(Exists(wording.filter(topic=filters.topic)))
-    if filters.law:
-        found = found.filter(Exists(wording.filter(cited__icontains=filters.law)))
+    if filters.run:
+        found = found.filter(import_run__public_id=filters.run)
+    if filters.unused:
+        found = found.exclude(Exists(FormItem.objects.filter(revision__question=OuterRef("pk"))))
+    told = {lookup: value for name, lookup in _IN_WORDING.items() if (value := getattr(filters, name))}
+    found = found.filter(**{f"standing__{lookup}": value for lookup, value in told.items()})
     return found.select_related("bank").order_by("-id")
 
 
@@ -79,31 +110,29 @@ def changed_parts(revision: QuestionRevision, earlier: QuestionRevision) -> list
 
 
 def questions_citing(law: str, provisions: Collection[str]) -> list[Question]:
-    """Living questions whose newest wording cites the law at, above or below one of the provisions; two queries.
+    """Living questions whose newest wording cites the law at, above or below one of the provisions; few queries.
+
+    What its explanation names counts as cited.
 
     A wording that cites the law as a whole is touched by every change; so is every citation where no provision is named.
     """
     living = Question.objects.with_state().exclude(state="retired")
-    named = with_current(
-        living.filter(Exists(QuestionRevision.objects.filter(pk=OuterRef("current_id"), cited__contains=law)))
-    )
+    citing = Citation.objects.filter(source_kind="exams.question", law=law).values_list("source_public_id", flat=True)
+    rows = list(with_current(living.filter(public_id__in=set(citing))))
+    named = api.named_in([(question.current.explanation, question.current.law_date) for question in rows])
     return [
         question
-        for question in named
+        for question, found in zip(rows, named, strict=True)
         if any(
             citation["law"] == law and touches(citation.get("provision", ""), provisions)
-            for citation in question.current.citations
+            for citation in api.with_named(question.current.citations, found)
         )
     ]
 
 
 def topics_of(banks: QuerySet[QuestionBank]) -> list[str]:
-    return list(
-        QuestionRevision.objects.filter(question__bank__in=banks)
-        .order_by("topic")
-        .values_list("topic", flat=True)
-        .distinct()
-    )
+    standings = QuestionStanding.objects.filter(question__bank__in=banks)
+    return list(standings.order_by("topic").values_list("topic", flat=True).distinct())
 
 
 def counts_by_state(questions: QuerySet[Question]) -> dict[str, int]:
@@ -111,10 +140,14 @@ def counts_by_state(questions: QuerySet[Question]) -> dict[str, int]:
     return {row["state"]: row["n"] for row in rows}
 
 
+_POOL = ("public_id", "question__kind", "topic", "difficulty", "fingerprint", "law_date", "question__public_id",
+         "question_id", "level", "valid_from", "valid_until")  # fmt: skip
+
+
 def pool_for(exam: Exam) -> list[Entry]:
     """What a form of this exam may be drawn from: approved, unflagged, of its domain, for a law not later than its own."""
     questions = Question.objects.filter(bank__in=exam.banks.all(), domain_code=exam.domain_code).drawable()
-    revisions = QuestionRevision.objects.filter(pk__in=questions.values("current_id"))
+    revisions = QuestionRevision.objects.filter(pk__in=questions.values("current_id"), law_date__isnull=False)
     used = Counter(
         FormItem.objects.order_by()
         .filter(revision__question__bank__in=exam.banks.all())
@@ -123,26 +156,20 @@ def pool_for(exam: Exam) -> list[Entry]:
     enemies = enemies_in(exam.banks.all())
     pool = [
         Entry(
-            str(public_id),
-            kind,
-            topic,
-            difficulty,
-            fingerprint,
-            law_date,
-            question=str(question),
-            used=used[key],
-            enemies=frozenset(enemies.get(str(question), ())),
+            str(row["public_id"]),
+            row["question__kind"],
+            row["topic"],
+            row["difficulty"],
+            row["fingerprint"],
+            row["law_date"],
+            question=str(row["question__public_id"]),
+            used=used[row["question_id"]],
+            enemies=frozenset(enemies.get(str(row["question__public_id"]), ())),
+            level=row["level"],
+            valid_from=row["valid_from"],
+            valid_until=row["valid_until"],
         )
-        for public_id, kind, topic, difficulty, fingerprint, law_date, question, key in revisions.values_list(
-            "public_id",
-            "question__kind",
-            "topic",
-            "difficulty",
-            "fingerprint",
-            "law_date",
-            "question__public_id",
-            "question_id",
-        )
+        for row in revisions.values(*_POOL)
     ]
     return usable(pool, exam.law_date)
 
@@ -243,6 +270,7 @@ def wording_of(question: Question, revision: QuestionRevision) -> Wording:
         citations=revision.citations,
         checked_against=revision.checked_against,
         checked_on=revision.checked_on,
+        **{name: getattr(revision, name) for name in TAGS},
     )
 
 
@@ -284,3 +312,43 @@ def bank_rows(banks: QuerySet[QuestionBank]) -> list[tuple[QuestionBank, Counter
         tally[row["state"]] += row["n"]
         tally["flagged"] += row["n"] if row["flagged"] else 0
     return [(bank, counts.get(bank.pk, Counter())) for bank in banks.select_related("unit")]
+
+
+def usage_of(question_ids: Collection[int]) -> dict[int, tuple[int, datetime | None]]:
+    """Key of a question -> in how many forms it stands, and when it was last drawn. One query."""
+    rows = (
+        FormItem.objects.filter(revision__question__in=question_ids)
+        .order_by()
+        .values_list("revision__question")
+        .annotate(n=Count("form", distinct=True), last=Max("form__created_at"))
+    )
+    return {question: (n, last) for question, n, last in rows}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How a question did in papers that were marked: answers counted and the mean share of the marks, per cent."""
+
+    answers: int
+    share: int
+
+
+def measured(question: Question) -> Measured | None:
+    """From the newest marking of every attempt whose form holds the question; None where nobody sat it yet."""
+    places = FormItem.objects.filter(revision__question=question).values_list("form_id", "item", "form__key")
+    shares: list[float] = []
+    for form, item, key in places:
+        grades = GradeEntry.objects.filter(attempt__form=form).order_by("id")
+        newest = dict(grades.values_list("attempt_id", f"marks__{item}"))
+        full = float(key[item]["marks"])
+        shares += [float(given) / full for given in newest.values() if given is not None]
+    return Measured(len(shares), round(100 * sum(shares) / len(shares))) if shares else None
+
+
+def posts_of(banks: QuerySet[QuestionBank]) -> list[str]:
+    revisions = QuestionRevision.objects.filter(question__bank__in=banks).exclude(post="")
+    return list(revisions.order_by("post").values_list("post", flat=True).distinct())
+
+
+def comments_on(question: Question) -> list[QuestionComment]:
+    return list(question.comments.select_related("by", "revision"))

@@ -1,6 +1,6 @@
 """What happens to questions. Who wrote or submitted a wording never approves it; the database holds that too."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -9,10 +9,11 @@ from core import audit, clock
 from core.errors import DomainError
 from core.models import Authority, Person, Unit
 from exams.bank_labels import sentences
-from exams.domain.question_moves import may_happen
+from exams.domain.question_moves import SECOND_PERSON, may_happen
 from exams.domain.wording import Wording
-from exams.models import ImportRun, Question, QuestionBank, QuestionEvent, QuestionRevision
-from exams.services.citing import refuse_invented_rules, rewrite_citations, rewrite_many
+from exams.models import ImportRun, Question, QuestionBank, QuestionEvent, QuestionRevision, QuestionStanding
+from exams.services import standing
+from exams.services.citing import refuse_invented_rules, refuse_undated_or_uncited, rewrite_citations, rewrite_many
 
 
 def create_bank(*, authority: Authority, unit: Unit, name: str, public: bool = False, by: Person) -> QuestionBank:
@@ -74,6 +75,7 @@ def add_questions(
         QuestionEvent(question=question, revision=revision, kind="created", actor=by, author=revision.author, at=moment)
         for question, revision in zip(questions, revisions, strict=True)
     )
+    standing.begin(revisions)
     rewrite_many(zip(questions, revisions, strict=True), live=False)
     return questions
 
@@ -96,6 +98,7 @@ def revise_question(*, question_id: UUID, wording: Wording, by: Person, based_on
     revision = _revision(question, current.number + 1, wording, by)
     revision.save(force_insert=True)
     _append(question, revision, "revised", by=by)
+    standing.turn_to(revision)
     return revision
 
 
@@ -112,7 +115,7 @@ def submit_drafts(*, run: ImportRun, by: Person) -> int:
     drafts = run.questions.with_state().select_for_update(of=("self",)).filter(state="draft")
     revisions = QuestionRevision.objects.in_bulk([draft.current_id for draft in drafts])
     moment = clock.now()
-    QuestionEvent.objects.bulk_create(
+    events = QuestionEvent.objects.bulk_create(
         QuestionEvent(
             question_id=revision.question_id,
             revision=revision,
@@ -124,6 +127,7 @@ def submit_drafts(*, run: ImportRun, by: Person) -> int:
         )
         for revision in revisions.values()
     )
+    standing.follow(events)
     audit.record("exams.import_submitted", actor=by, subject=run, submitted=len(revisions))
     return len(revisions)
 
@@ -132,15 +136,40 @@ def submit_drafts(*, run: ImportRun, by: Person) -> int:
 def approve_question(*, question_id: UUID, revision_id: UUID, by: Person) -> QuestionEvent:
     """Put the wording the reviewer saw into the bank's stock. Also ends a flag, for it was read under the law of today.
 
-    Raises DomainError changed_meanwhile, question_cites_invented_rule.
+    Raises DomainError changed_meanwhile, question_law_date_unknown, question_cites_nothing, question_cites_invented_rule.
     """
     question = lock_question(question_id)
     revision = _current(question)
     if revision.public_id != revision_id:
         raise DomainError("changed_meanwhile")
     _ask(question, "approved")
+    refuse_undated_or_uncited(revision)
     refuse_invented_rules(revision)
     return _append(question, revision, "approved", by=by)
+
+
+@transaction.atomic
+def submit_questions(*, question_ids: Collection[UUID], by: Person) -> int:
+    """Put up many drafts at once, with as many statements as for one. All of them or none."""
+    return _append_to_all("submitted", _current_of(question_ids), by=by)
+
+
+@transaction.atomic
+def approve_questions(*, revision_ids: Collection[UUID], by: Person) -> int:
+    """Approve many wordings at once, each as the reviewer saw it. All of them or none.
+
+    Raises DomainError as approve_question does, for the first wording in the way.
+    """
+    questions = QuestionRevision.objects.filter(public_id__in=revision_ids).values_list(
+        "question__public_id", flat=True
+    )
+    revisions = _current_of(set(questions))
+    if {revision.public_id for revision in revisions} != set(revision_ids):
+        raise DomainError("changed_meanwhile")
+    for revision in revisions:
+        refuse_undated_or_uncited(revision)
+    refuse_invented_rules(*revisions)
+    return _append_to_all("approved", revisions, by=by)
 
 
 @transaction.atomic
@@ -185,7 +214,45 @@ def flag_questions(*, question_ids: Iterable[UUID], reason: str, by: Person | No
 
 
 def lock_question(question_id: UUID) -> Question:
-    return Question.objects.select_for_update().select_related("bank").get(public_id=question_id)
+    return Question.objects.select_for_update(of=("self",)).select_related("bank").get(public_id=question_id)
+
+
+def _current_of(question_ids: Collection[UUID]) -> list[QuestionRevision]:
+    """The newest wordings of these questions, which are locked first, always in the same order."""
+    locked = Question.objects.select_for_update().filter(public_id__in=question_ids).order_by("pk")
+    keys = [question.pk for question in locked]
+    standings = QuestionStanding.objects.filter(question__in=keys).order_by("question")
+    return [one.current for one in standings.select_related("current__question", "current__author")]
+
+
+def _append_to_all(kind: str, revisions: Sequence[QuestionRevision], *, by: Person) -> int:
+    questions = [revision.question_id for revision in revisions]
+    stand = QuestionStanding.objects.filter(question__in=questions).values_list("state", "flagged")
+    if not all(may_happen(kind, state, flagged=flagged) for state, flagged in stand):
+        raise DomainError("question_move_not_open")
+    put_up = QuestionEvent.objects.filter(question__in=questions, kind="submitted").order_by("id")
+    submitters = dict(put_up.values_list("question_id", "actor_id"))
+    if kind in SECOND_PERSON and any(by.pk in (one.author_id, submitters.get(one.question_id)) for one in revisions):
+        raise DomainError("question_author_never_approves")
+    moment = clock.now()
+    events = QuestionEvent.objects.bulk_create(
+        QuestionEvent(
+            question=revision.question,
+            revision=revision,
+            kind=kind,
+            actor=by,
+            author=revision.author,
+            submitter_id=submitters.get(revision.question_id),
+            at=moment,
+        )
+        for revision in revisions
+    )
+    standing.follow(events)
+    rewrite_many([(revision.question, revision) for revision in revisions], live=kind == "approved")
+    audit.record_many(
+        f"exams.question_{kind}", actor=by, subjects=[(one.question, {"revision": one.number}) for one in revisions]
+    )
+    return len(events)
 
 
 def _check(wording: Wording) -> None:
@@ -234,7 +301,8 @@ def _append(
     reason = reason.strip()[:400]
     if kind in ("returned", "retired", "flagged", "cleared") and not reason:
         raise DomainError("reason_is_missing")
-    last = question.events.filter(kind="submitted", revision=revision).order_by("-id").first()
+    # Tags may have changed since: the wording that was put up is the same, so its submitter is too.
+    last = question.events.filter(kind="submitted").order_by("-id").first()
     submitter = last.actor if last else None
     if kind in ("approved", "cleared") and by in (revision.author, submitter):
         raise DomainError("question_author_never_approves")
@@ -248,6 +316,8 @@ def _append(
         at=clock.now(),
         reason=reason,
     )
-    rewrite_citations(question, revision, live=kind == "approved" or (kind == "cleared"))
+    standing.follow([event])
+    if kind != "retagged":
+        rewrite_citations(question, revision, live=kind in ("approved", "cleared"))
     audit.record(f"exams.question_{kind}", actor=by, subject=question, reason=reason, revision=revision.number)
     return event

@@ -40,7 +40,7 @@ def declare_enemies(*, question_id: UUID, other_id: UUID, reason: str, by: Perso
 @transaction.atomic
 def end_enmity(*, pair_id: int, by: Person) -> None:
     """The two may stand together again in papers drawn from now on; a second call changes nothing."""
-    pair = EnemyPair.objects.select_for_update().select_related("first").get(pk=pair_id)
+    pair = EnemyPair.objects.select_for_update(of=("self",)).select_related("first").get(pk=pair_id)
     if pair.ended_at is None:
         pair.ended_at, pair.ended_by = clock.now(), by
         pair.save(update_fields=["ended_at", "ended_by"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.db import transaction
 
 from core import audit, clock
@@ -15,48 +13,47 @@ from core.notices import notify
 from exams.data import ResultReleased
 from exams.domain.kinds import mark
 from exams.models import Attempt, GradeEntry, ReleasedResult, ResultRelease, Sitting
-from exams.services.attempts import answers_of, seal
+from exams.queries.marking import has_marked, settled_marks
+from exams.services.attempts import answers_of
+from exams.services.breaches import void_registrations
+from exams.services.finishing import finish_all, grade_entry
 
 
 @transaction.atomic
-def grade(*, attempt: Attempt) -> GradeEntry:
-    """Mark a closed attempt by its key. Marking again with the same key and answers adds nothing."""
+def grade(*, attempt: Attempt, by: Person | None = None, reason: str = "") -> GradeEntry:
+    """Mark a closed attempt by its key and by what markers settled. The same marks again add nothing.
+
+    `by`, with the reason: whose mark settled an answer.
+    """
     if attempt.closed_at is None:
         raise DomainError("attempt_not_closed")
     answers = answers_of(attempt)
     marks = {item: mark(entry["kind"], entry, answers.get(item)) for item, entry in attempt.form.key.items()}
-    values = {item: None if given is None else str(given) for item, given in marks.items()}
+    marks |= settled_marks(attempt)
+    void = attempt.registration_id in void_registrations([attempt.registration.sitting_id])
+    entry = grade_entry(attempt, marks, void=void, key_digest=digest_of(attempt.form.key), by=by, reason=reason)
     newest = attempt.grades.order_by("-id").first()
-    if newest and newest.marks == values:
+    if newest and newest.marks == entry.marks:
         return newest
-    total = sum((given for given in marks.values() if given is not None), Decimal(0))
-    return GradeEntry.objects.create(
-        attempt=attempt,
-        origin="machine",
-        marks=values,
-        total=total,
-        complete=None not in marks.values(),
-        passed=total >= attempt.registration.sitting.exam.pass_marks,
-        at=clock.now(),
-        key_digest=digest_of(attempt.form.key),
-    )
+    entry.save(force_insert=True)
+    return entry
 
 
 def finish(*, attempt: Attempt) -> None:
     """Seal and mark what was closed; safe to run twice."""
-    seal(attempt=attempt)
-    grade(attempt=attempt)
+    finish_all([attempt.pk])
 
 
 @transaction.atomic
 def check_results(*, sitting: Sitting, by: Person) -> Sitting:
     """Somebody looked at the sitting's record and its results. Raises DomainError sitting_still_running, ..."""
     sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
+    if has_marked(sitting, by):
+        raise DomainError("marker_never_releases")
     running = Attempt.objects.filter(registration__sitting=sitting, closed_at=None).count()
     if running or (clock.now() < sitting.closes_at and not _all_in(sitting)):
         raise DomainError("sitting_still_running", count=running)
-    for attempt in _attempts(sitting):
-        finish(attempt=attempt)
+    finish_all(list(_attempts(sitting).values_list("pk", flat=True)))
     unmarked = [a for a in _attempts(sitting) if not (g := a.grades.order_by("-id").first()) or not g.complete]
     if unmarked:
         raise DomainError("marking_incomplete", count=len(unmarked))
@@ -83,6 +80,8 @@ def release_results(*, sitting: Sitting, by: Person) -> ResultRelease:
         raise DomainError("results_not_checked")
     if sitting.checked_by_id == by.pk:
         raise DomainError("handler_never_reviews")
+    if has_marked(sitting, by):
+        raise DomainError("marker_never_releases")
     fresh = [(a, g) for a, g in _newest_grades(sitting) if not a.released.filter(grade=g).exists()]
     if not fresh:
         raise DomainError("nothing_to_release")

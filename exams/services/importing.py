@@ -1,6 +1,6 @@
 """Questions from files: a trial run that says everything wrong with the file, the import itself, and taking it back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -14,46 +14,53 @@ from core.errors import DomainError
 from core.files import open_file
 from core.models import Person, StoredFile
 from exams.bank_labels import place, refused_as_json, sentence
-from exams.domain.importing import Draft, Reading, Refused, Row, read_rows
+from exams.domain.importing import COLUMNS, Draft, Reading, Refused, Row, read_rows
 from exams.domain.kinds import Problem
+from exams.domain.repairing import Place, Repairs, mended, mended_rows
 from exams.domain.wording import key_in_words
-from exams.formats import READERS, recognised
+from exams.formats import READERS, recognised, text, word
 from exams.formats.base import UnreadableFileError
-from exams.models import ImportRun, Question, QuestionBank, QuestionEvent, QuestionRevision
+from exams.models import ImportRun, Question, QuestionBank, QuestionEvent, QuestionRevision, RowRepair
 from exams.queries.bank import content_of
+from exams.services import standing
 from exams.services.bank import add_questions
+from exams.services.pictures import keep_pictures, with_pictures
 from exams.tables.questions import read_csv, read_xlsx, write_reasons, write_refused
 
-
-def _sheet(read: Callable[[bytes], tuple[list[Row], list[tuple[str, str]]]]) -> Callable[[bytes, date], Reading]:
-    def reader(content: bytes, law_date: date) -> Reading:
-        rows, unsupported = read(content)
-        return replace(read_rows(rows, law_date=law_date), unsupported=unsupported)
-
-    return reader
-
-
-_TABLES = {"xlsx": read_xlsx, "csv": read_csv}
-FORMATS: dict[str, Callable[[bytes, date], Reading]] = {
-    **{name: _sheet(read) for name, read in _TABLES.items()},
-    **READERS,
+_TABLES: dict[str, Callable[[bytes], tuple[list[Row], list[tuple[str, str]]]]] = {
+    "xlsx": read_xlsx,
+    "xls": read_xlsx,
+    "csv": read_csv,
 }
+_IN_ROWS = {"text": text.read, "docx": word.read}
+FORMATS = (*_TABLES, *READERS)
 
 
-def read_file(content: bytes, *, law_date: date, file_format: str = "auto") -> tuple[str, Reading]:
-    """The format, found or told, and what the file holds in it."""
+def read_file(
+    content: bytes, *, law_date: date | None, file_format: str = "auto", repairs: Repairs | None = None
+) -> tuple[str, Reading]:
+    """The format, found or told, and what the file holds in it, with rows as they were mended since."""
     found = recognised(content) if file_format == "auto" else file_format
     if found is None:
         raise DomainError("file_format_unknown")
     if found in _SHEETS:
         _check_sheet(content, _SHEETS[found])
     try:
-        return found, FORMATS[found](content, law_date)
+        return found, _read(found, content, law_date, repairs or {})
     except UnreadableFileError as error:
         raise DomainError(error.code, **error.details) from error
 
 
-_SHEETS = {"xlsx": FileType.XLSX, "csv": FileType.CSV}
+def _read(found: str, content: bytes, law_date: date | None, repairs: Repairs) -> Reading:
+    if found in _TABLES:
+        rows, unsupported = _TABLES[found](content)
+        return replace(read_rows(mended_rows(rows, repairs), law_date=law_date), unsupported=unsupported)
+    if found in _IN_ROWS:
+        return _IN_ROWS[found](content, law_date, repairs)
+    return mended(READERS[found](content, law_date), repairs, law_date=law_date)
+
+
+_SHEETS = {"xlsx": FileType.XLSX, "xls": FileType.XLS, "csv": FileType.CSV}
 
 
 def _check_sheet(content: bytes, type_: FileType) -> None:
@@ -72,19 +79,18 @@ def import_questions(
     bank: QuestionBank,
     stored: StoredFile,
     by: Person,
-    law_date: date,
+    law_date: date | None,
     dry_run: bool,
     file_format: str = "auto",
+    trial: ImportRun | None = None,
 ) -> ImportRun:
     """Take what can be taken as drafts, write down why the rest cannot. The same file again changes nothing.
 
+    `trial` is the trial run in which rows were mended; they come in as mended.
     The bank is locked, so that two persons importing one file at once do not both add it.
     """
     QuestionBank.objects.select_for_update().get(pk=bank.pk)
-    with open_file(stored) as stream:
-        content = stream.read()
-    file_format, reading = read_file(content, file_format=file_format, law_date=law_date)
-    reading = against_bank(reading, bank)
+    file_format, reading = _reading(bank, stored, law_date, file_format, repairs_of(trial) if trial else {})
     run = ImportRun.objects.create(
         bank=bank,
         file=stored,
@@ -93,14 +99,63 @@ def import_questions(
         by=by,
         at=clock.now(),
         dry_run=dry_run,
-        counts={**counts_of(reading), "law_date": law_date.isoformat()},
+        counts={**counts_of(reading), "law_date": law_date.isoformat() if law_date else ""},
         refused=[refused_as_json(refused) for refused in reading.refused],
+        taken=verdicts(reading) if dry_run else [],
+        trial_of=trial,
     )
     if not dry_run and reading.drafts:
+        wordings = [draft.wording for draft in reading.drafts]
+        keep_pictures(bank=bank, wordings=wordings, pictures=reading.pictures, by=by)
         entries = [(draft.wording, draft.reference, draft.domain_code) for draft in reading.drafts]
         add_questions(bank=bank, entries=entries, by=by, import_run=run)
     audit.record("exams.questions_imported", actor=by, subject=run, dry_run=dry_run, accepted=len(reading.drafts))
     return run
+
+
+def _reading(
+    bank: QuestionBank, stored: StoredFile, law_date: date | None, file_format: str, repairs: Repairs
+) -> tuple[str, Reading]:
+    with open_file(stored) as stream:
+        content = stream.read()
+    found, reading = read_file(content, file_format=file_format, law_date=law_date, repairs=repairs)
+    return found, against_bank(with_pictures(reading, bank), bank)
+
+
+def repairs_of(run: ImportRun) -> dict[Place, dict[str, str]]:
+    """The newest mending of each row of a trial run."""
+    return {(repair.row, repair.where): repair.cells for repair in run.repairs.order_by("id")}
+
+
+@transaction.atomic
+def repair_row(*, run_id: UUID, row: int, where: str, cells: Mapping[str, str], by: Person) -> ImportRun:
+    """Mend a row of a trial run, or leave it out with no cells, and weigh the whole file again.
+
+    Raises DomainError import_is_done.
+    """
+    run = ImportRun.objects.select_for_update().get(public_id=run_id)
+    if not run.dry_run or run.file is None:
+        raise DomainError("import_is_done")
+    kept = {column: text.strip() for column, text in cells.items() if column in COLUMNS and text.strip()}
+    RowRepair.objects.create(run=run, row=row, where=where[:300], cells=kept, by=by, at=clock.now())
+    day = run.counts["law_date"]
+    law_date = date.fromisoformat(day) if day else None
+    _found, reading = _reading(run.bank, run.file, law_date, run.format, repairs_of(run))
+    run.counts = {**counts_of(reading), "law_date": day}
+    run.refused = [refused_as_json(refused) for refused in reading.refused]
+    run.taken = verdicts(reading)
+    run.save(update_fields=["counts", "refused", "taken"])
+    audit.record("exams.import_row_repaired", actor=by, subject=run, row=row)
+    return run
+
+
+def verdicts(reading: Reading) -> list[list[Any]]:
+    """Row, verdict, kind and beginning of every question that is not refused, in the order of the file."""
+    told = [(draft, "taken") for draft in reading.drafts] + [(draft, "known") for draft in reading.known]
+    return [
+        [draft.row, verdict, draft.wording.kind, draft.wording.stem[:80]]
+        for draft, verdict in sorted(told, key=lambda entry: entry[0].row)
+    ]
 
 
 def against_bank(reading: Reading, bank: QuestionBank) -> Reading:
@@ -121,10 +176,13 @@ def against_bank(reading: Reading, bank: QuestionBank) -> Reading:
             else:
                 number = str(other.question)
                 refused.append(
-                    Refused(draft.row, "答案", Problem("same_question_other_key_in_bank", {"number": number}))
+                    Refused(
+                        draft.row, "答案", Problem("same_question_other_key_in_bank", {"number": number}), draft.cells
+                    )
                 )
         elif draft.reference in taken:
-            refused.append(Refused(draft.row, "编号", Problem("reference_is_taken", {"number": draft.reference})))
+            problem = Problem("reference_is_taken", {"number": draft.reference})
+            refused.append(Refused(draft.row, "编号", problem, draft.cells))
         else:
             drafts.append(draft)
     return replace(reading, drafts=drafts, known=known, refused=sorted(refused, key=lambda entry: entry.row))
@@ -150,6 +208,7 @@ def refused_rows(run: ImportRun) -> bytes:
         return write_reasons([line for lines in reasons.values() for line in lines])
     with open_file(run.file) as stream:
         rows, _unsupported = _TABLES[run.format](stream.read())
+    rows = mended_rows(rows, repairs_of(run.trial_of or run))
     return write_refused(rows, {row: " ".join(why for _where, why in lines) for row, lines in reasons.items()})
 
 
@@ -180,7 +239,7 @@ def undo_import(*, run_id: UUID, by: Person) -> ImportRun:
         raise DomainError("import_already_undone")
     untouched = _untouched(run)
     moment = clock.now()
-    QuestionEvent.objects.bulk_create(
+    events = QuestionEvent.objects.bulk_create(
         QuestionEvent(
             question=revision.question,
             revision=revision,
@@ -192,6 +251,7 @@ def undo_import(*, run_id: UUID, by: Person) -> ImportRun:
         )
         for revision in untouched
     )
+    standing.follow(events)
     Question.objects.filter(pk__in=[revision.question_id for revision in untouched]).update(reference="")
     run.undone_at, run.undone_by = moment, by
     kept = run.questions.count() - len(untouched)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from uuid import UUID
 
 from django import forms
@@ -16,31 +17,24 @@ from django.views.decorators.http import require_POST
 
 from core import clock
 from core.decorators import person_required
-from core.errors import DomainError, text_for
 from core.forms import SiteForm
-from core.models import Person
-from exams.domain.candidate_paper import paper_for_candidate
-from exams.journal import FLAGS
+from exams.beginning import answer_to_beginning, answer_to_hand_in, begun, machine_of, start_ticket
+from exams.browsers import seb_of
+from exams.gates_sitting import admitted_to, candidate_required, own_registration
 from exams.models import Attempt, Registration
+from exams.queries.afterwards import next_step
 from exams.queries.mine import places_of, result_of
+from exams.queries.state import state_of
 from exams.receipts import receipt, seal_by_code
-from exams.saving import LARGEST_SAVE, answer_to, answer_too_large
-from exams.services.attempts import close, seal, start
-
-
-def own_registration(person: Person, public_id: UUID) -> Registration:
-    row = (
-        Registration.objects.filter(person=person, public_id=public_id, withdrawn_at=None)
-        .select_related("sitting__exam", "form")
-        .first()
-    )
-    if row is None:
-        raise Http404
-    return row
+from exams.saving import LARGEST_SAVE, Answer, answer_to, answer_too_large
+from exams.services.admission import OPENS_BEFORE
+from exams.services.answer_files import current_key
+from exams.services.attempts import close, door_of, seal, start_own
 
 
 def attempt_of(registration: Registration) -> Attempt | None:
-    return Attempt.objects.filter(registration=registration).select_related("form").first()
+    found = Attempt.objects.filter(registration=registration).select_related("form")
+    return found.defer("form__paper", "form__key").first()
 
 
 @person_required
@@ -48,14 +42,14 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "exams/mine.html", {"places": places_of(request.person)})  # type: ignore[attr-defined]
 
 
-@person_required
+@candidate_required
 def before(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What a candidate should know before the clock runs."""
-    registration = own_registration(request.person, public_id)  # type: ignore[attr-defined]
+    registration = own_registration(request, public_id)
     attempt = attempt_of(registration)
     if attempt and attempt.closed_at:
         return redirect("exams:receipt", public_id)
-    sitting, now = registration.sitting, clock.now()
+    sitting, now, door = registration.sitting, clock.now(), door_of(registration)
     context = {
         "registration": registration,
         "sitting": sitting,
@@ -63,74 +57,112 @@ def before(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "items": sum(len(section["items"]) for section in registration.form.paper["sections"]),
         "running": attempt is not None,
         "open": attempt is not None or sitting.opens_at <= now < sitting.closes_at,
+        "waiting": attempt is None and sitting.opens_at - OPENS_BEFORE <= now < sitting.opens_at,
         "past": attempt is None and now >= sitting.closes_at,
+        "last_entry": door.times.last_entry if sitting.late_entry_minutes is not None else None,
+        "needs_check_in": door.must_be_checked_in and not door.is_checked_in,
+        "admitted": bool(admitted_to(request)),
     }
     return render(request, "exams/before.html", context)
 
 
 @never_cache
-@person_required
+@candidate_required
 def sit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The page of the paper: it asks for the paper itself when it begins, so that nothing lies in a cache."""
-    registration = own_registration(request.person, public_id)  # type: ignore[attr-defined]
+    registration = own_registration(request, public_id)
     attempt = attempt_of(registration)
     if attempt and attempt.closed_at:
         return redirect("exams:receipt", public_id)
-    return render(request, "exams/sit.html", {"registration": registration, "sitting": registration.sitting})
+    context = {
+        "registration": registration,
+        "sitting": registration.sitting,
+        "state": state_of(registration, attempt),
+        "key": current_key(),
+        "start": start_ticket(registration),
+    }
+    return render(request, "exams/sit.html", context)
 
 
 @never_cache
-@person_required
+@candidate_required
 @require_POST
 def begin(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Give this page the pen: ticket, paper, answers so far, server time. Never the key."""
-    registration = own_registration(request.person, public_id)  # type: ignore[attr-defined]
+    said = _said(request)
+    person_id = _candidate(request, public_id)
     try:
-        started = start(registration=registration)
-    except DomainError as refusal:
-        return JsonResponse({"error": refusal.code, "sentence": text_for(refusal)}, status=409)
-    answers = dict(started.answers)
-    flags = answers.pop(FLAGS, {"items": []})
-    return JsonResponse(
-        {
-            "ticket": started.ticket,
-            "attempt": str(started.attempt.public_id),
-            "paper": paper_for_candidate(started.attempt.form.paper),
-            "answers": answers,
-            "flags": flags["items"],
-            "now": clock.isoformat(clock.now()),
-            "ends_at": clock.isoformat(started.ends_at),
-        }
-    )
+        answer = begun(
+            lambda: start_own(
+                person_id=person_id, public_id=public_id, machine=machine_of(said), seb=seb_of(request, said)
+            )
+        )
+    except Registration.DoesNotExist as error:
+        raise Http404 from error
+    return _as_response(answer)
+
+
+def _candidate(request: HttpRequest, public_id: UUID) -> int | None:
+    """None for a browser that a code let in: the place itself says whose it is."""
+    if admitted_to(request) == str(public_id):
+        return None
+    return request.person.pk if request.person else 0  # type: ignore[attr-defined]
+
+
+def _said(request: HttpRequest) -> dict[str, str]:
+    """What the page tells of its browser; nonsense is nothing."""
+    try:
+        told = json.loads(request.body or b"{}")
+    except ValueError:
+        told = {}
+    told = told if isinstance(told, dict) else {}
+    return {name: str(told.get(name) or "")[:300] for name in ("seb_key", "seb_url", "machine")}
 
 
 @csrf_exempt
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
-    """Take answers. Saves mostly come by the short way of `exams.save_route`; what that leaves comes here."""
+    """Take answers. Saves mostly come by the short way of `exams.paper_route`; what that leaves comes here."""
     too_large = int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_SAVE
-    told = answer_too_large() if too_large else answer_to(request.body)
+    return _as_response(answer_too_large() if too_large else answer_to(request.body))
+
+
+@csrf_exempt
+@require_POST
+def begin_with_ticket(request: HttpRequest) -> HttpResponse:
+    """The paper for a page that shows its start ticket; mostly answered by `exams.paper_route`."""
+    return _as_response(answer_to_beginning(request.body))
+
+
+@csrf_exempt
+@require_POST
+def hand_in(request: HttpRequest) -> HttpResponse:
+    """Closed for the page that writes; mostly answered by `exams.paper_route`."""
+    return _as_response(answer_to_hand_in(request.body))
+
+
+def _as_response(told: Answer) -> HttpResponse:
     answer = HttpResponse(told.body, status=told.status, content_type="application/json")
     if told.retry_after:
         answer["Retry-After"] = told.retry_after
     return answer
 
 
-@person_required
+@candidate_required
 @require_POST
 def submit(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Hand in. Pressing twice hands in once."""
-    registration = own_registration(request.person, public_id)  # type: ignore[attr-defined]
+    """Hand in by log-in or code instead of a page's ticket. Pressing twice hands in once."""
+    registration = own_registration(request, public_id)
     attempt = attempt_of(registration)
     if attempt is None:
         raise Http404
-    close(attempt=attempt, how="candidate", by=request.person)  # type: ignore[attr-defined]
+    close(attempt=attempt, how="candidate", by=registration.person)
     return redirect("exams:receipt", public_id)
 
 
-@person_required
+@candidate_required
 def receipt_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    registration = own_registration(request.person, public_id)  # type: ignore[attr-defined]
+    registration = own_registration(request, public_id)
     attempt = attempt_of(registration)
     if attempt is None or attempt.closed_at is None:
         return redirect("exams:before", public_id)
@@ -146,16 +178,22 @@ def receipt_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "exams/receipt.html", context)
 
 
-@person_required
+@candidate_required
 def result(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The result once it is released; before, there is no such page."""
-    registration = own_registration(request.person, public_id)  # type: ignore[attr-defined]
+    registration = own_registration(request, public_id)
     attempt = attempt_of(registration)
     released = result_of(attempt) if attempt else None
     if released is None:
         messages.info(request, _("The result has not been released yet."))
         return redirect("exams:mine")
-    context = {"registration": registration, "result": released, "exam": registration.sitting.exam, "attempt": attempt}
+    context = {
+        "registration": registration,
+        "result": released,
+        "exam": registration.sitting.exam,
+        "attempt": attempt,
+        "next": None if released.passed else next_step(registration, released),
+    }
     return render(request, "exams/result.html", context)
 
 

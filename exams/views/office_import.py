@@ -19,15 +19,18 @@ from core.files import FileKind, accept
 from core.scope import has_role
 from exams import forms_bank as forms
 from exams.bank_labels import KIND_LABELS, REMARKS, place, sentence
+from exams.domain.importing import COLUMNS
+from exams.forms_repair import RepairForm
 from exams.gates import BANK_ROLES, SETTERS, banks_for, import_run_for
 from exams.models import ImportRun
 from exams.services.bank import submit_drafts
-from exams.services.importing import import_questions, refused_rows, undo_import
+from exams.services.importing import import_questions, refused_rows, repair_row, undo_import
 from exams.tables.questions import write_template
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+PER_PAGE = 50
 SHOWN = 200  # rows on the page; the file of refused rows holds all
 
 
@@ -38,7 +41,11 @@ def back_to(run: ImportRun) -> str:
 @role_required(*BANK_ROLES)
 def import_list(request: HttpRequest) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
-    runs = ImportRun.objects.filter(bank__in=banks_for(by), dry_run=False).select_related("bank", "by")
+    runs = (
+        ImportRun.objects.filter(bank__in=banks_for(by), dry_run=False)
+        .select_related("bank", "by")
+        .defer("refused", "taken")
+    )
     context = {
         "title": _("Imports of questions"),
         "icon": "upload",
@@ -83,13 +90,50 @@ def import_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "kinds": kinds,
         "unsupported": [(where, REMARKS.get(what, what)) for where, what in run.counts["unsupported"][:SHOWN]],
         "drafts": run.questions.with_state().filter(state="draft").count(),
-        "refused": [
-            (place(row["row"], row["column"]), sentence(row["code"], row["details"])) for row in run.refused[:SHOWN]
-        ],
+        "refused": [_refused(run, number, row) for number, row in enumerate(run.refused[:SHOWN])],
+        "page_obj": (page := Paginator(run.taken, PER_PAGE).get_page(request.GET.get("page"))),
+        "taken": [(row, verdict == "known", KIND_LABELS[kind], stem) for row, verdict, kind, stem in page.object_list],
+        "querystring": "",
         "shown": SHOWN,
         "may_set": has_role(by, *SETTERS, unit=run.bank.unit),
     }
     return render(request, "exams/office/bank/import.html", context)
+
+
+def _refused(run: ImportRun, number: int, row: dict[str, Any]) -> tuple[str, str, str, str]:
+    """Place, reason, beginning of what was read, and the way to mend it while nothing is kept yet."""
+    mend = f"{reverse('office-import-repair', args=[run.public_id])}?n={number}" if run.dry_run else ""
+    told = row.get("cells", {}).get("题干", "")
+    return place(row["row"], row["column"]), sentence(row["code"], row["details"]), told[:60], mend
+
+
+@role_required(*SETTERS)
+def import_repair(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Mend a refused row in place. What is still wrong with it is said at its field; leaving it out is a button, too."""
+    by = request.person  # type: ignore[attr-defined]
+    run = import_run_for(by, public_id, *SETTERS)
+    number = request.GET.get("n", "")
+    if not run.dry_run or not number.isdigit() or int(number) >= len(run.refused):
+        return redirect(back_to(run))
+    entry = run.refused[int(number)]
+    given = request.POST if request.method == "POST" else None
+    form = RepairForm(given, cells=entry.get("cells", {}), at_fault=entry["column"])
+    if given is not None and ("leave" in given or form.is_valid()):
+        where = "" if entry["column"] in COLUMNS else entry["column"]
+        cells = {} if "leave" in given else form.cells()
+        run = repair_row(run_id=run.public_id, row=entry["row"], where=where, cells=cells, by=by)
+        messages.success(request, _("Left out.") if "leave" in given else _("The row is mended."))
+        return redirect(back_to(run))
+    context = {
+        "title": _("Mend a row"),
+        "subtitle": run.file_name,
+        "icon": "upload",
+        "form": form,
+        "where": place(entry["row"], entry["column"]),
+        "why": sentence(entry["code"], entry["details"]),
+        "back": back_to(run),
+    }
+    return render(request, "exams/office/bank/repair.html", context)
 
 
 @role_required(*BANK_ROLES)
@@ -108,8 +152,9 @@ def import_confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     trial = import_run_for(by, public_id, *SETTERS)
     if trial.file is None:
         raise Http404
-    law_date = date.fromisoformat(trial.counts["law_date"])
-    run = import_questions(bank=trial.bank, stored=trial.file, by=by, law_date=law_date, dry_run=False)
+    day = trial.counts["law_date"]
+    law_date = date.fromisoformat(day) if day else None
+    run = import_questions(bank=trial.bank, stored=trial.file, by=by, law_date=law_date, dry_run=False, trial=trial)
     messages.success(request, _("%(n)s questions were taken as drafts.") % {"n": run.counts["accepted"]})
     return redirect(back_to(run))
 

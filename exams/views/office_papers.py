@@ -108,6 +108,7 @@ def blueprint(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "title": section.title,
             "kind": section.kind,
             "topic": section.topic,
+            "level": section.level,
             "easiest": section.easiest,
             "hardest": section.hardest,
             "count": section.count,

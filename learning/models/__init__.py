@@ -1,6 +1,65 @@
 """Tables of study."""
 
-from learning.models.pages import CaseLessonPage, CoursePage, LessonPage, LibraryPage
+from learning.models.activities import PublicActivity
+from learning.models.assignments import AssignedLearner, AssignedLesson, Assignment
+from learning.models.case_pages import CaseLessonPage
+from learning.models.case_runs import CaseDraft, CaseRun, CaseStep
+from learning.models.classes import (
+    ClassAttendance,
+    ClassHours,
+    ClassNomination,
+    ClassQuota,
+    ClassRoll,
+    ClassSession,
+    TrainingClass,
+)
+from learning.models.findings import FindingClearance, ReviewFinding
+from learning.models.hours import (
+    Anomaly,
+    AnomalyVerdict,
+    HoursCounter,
+    Objection,
+    ObjectionAnswer,
+    OutsideRecord,
+    OutsideVerdict,
+    SheetImport,
+    StudyPing,
+)
+from learning.models.pages import CoursePage, LessonPage, LibraryPage
+from learning.models.period import StatutoryPeriod
 from learning.models.study import LessonCompletion, StudySign
 
-__all__ = ["CaseLessonPage", "CoursePage", "LessonCompletion", "LessonPage", "LibraryPage", "StudySign"]
+__all__ = [
+    "Anomaly",
+    "AnomalyVerdict",
+    "AssignedLearner",
+    "AssignedLesson",
+    "Assignment",
+    "CaseDraft",
+    "CaseLessonPage",
+    "CaseRun",
+    "CaseStep",
+    "ClassAttendance",
+    "ClassHours",
+    "ClassNomination",
+    "ClassQuota",
+    "ClassRoll",
+    "ClassSession",
+    "CoursePage",
+    "FindingClearance",
+    "HoursCounter",
+    "LessonCompletion",
+    "LessonPage",
+    "LibraryPage",
+    "Objection",
+    "ObjectionAnswer",
+    "OutsideRecord",
+    "OutsideVerdict",
+    "PublicActivity",
+    "ReviewFinding",
+    "SheetImport",
+    "StatutoryPeriod",
+    "StudyPing",
+    "StudySign",
+    "TrainingClass",
+]

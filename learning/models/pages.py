@@ -1,22 +1,26 @@
-"""Courses, lessons and case lessons as pages: written in the office, published through legal review."""
+"""Courses and lessons as pages: written in the office, published through legal review."""
 
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.blocks import PageChooserBlock
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from learning.blocks import CitationBlock, SceneBlock, SectionBlock
-from learning.domain.case_graph import Choice, Scene, faults
+from cms.citation_panel import CitationPanel
+from learning.blocks import CitationBlock, SectionBlock
+from learning.lesson_faults import faults_of
+from learning.panels import CourseToolsPanel, ReadingPanel
+from learning.reading import section_preview
 
 
 class LibraryPage(Page):
@@ -55,14 +59,48 @@ class StudyPage(Page):
         abstract = True
 
 
-class CoursePage(Page):
+class AddressedPage(Page):
+    """A page that the site finds by its slug alone, wherever it stands."""
+
+    def clean(self) -> None:
+        super().clean()
+        if type(self).objects.filter(slug=self.slug).exclude(pk=self.pk).exists():
+            raise ValidationError({"slug": _("“%(slug)s” names another page already.") % {"slug": self.slug}})
+
+    class Meta:
+        abstract = True
+
+
+def required_pages() -> StreamField:
+    """Courses and lessons to be finished before."""
+    chooser = PageChooserBlock(page_type=["learning.CoursePage", "learning.LessonPage"], label=_("Course or lesson"))
+    return StreamField([("page", chooser)], blank=True, verbose_name=_("to be finished before"))
+
+
+class CoursePage(AddressedPage):
     summary = models.TextField(_("summary"), blank=True)
     audience = models.CharField(_("for whom"), max_length=200, blank=True)
-    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("audience")]
+    edition = models.CharField(_("edition"), max_length=40, blank=True, help_text=_("For example 2026 年版"))
+    law_date = models.DateField(_("law as of"), null=True, blank=True)
+    requires = required_pages()
+    former = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    content_panels = [
+        CourseToolsPanel(),
+        *Page.content_panels,
+        FieldPanel("summary"),
+        MultiFieldPanel(
+            [FieldPanel("audience"), FieldPanel("edition"), FieldPanel("law_date")],
+            heading=_("For whom and as of when"),
+        ),
+        FieldPanel("requires"),
+    ]
     search_fields = [*Page.search_fields, index.SearchField("summary")]
     parent_page_types = ["learning.LibraryPage"]
     subpage_types = ["learning.LessonPage"]
-    template = "learning/preview.html"
+    template = "learning/preview_course.html"
+    page_description = _("Lessons in order, for one audience")
 
     class Meta:
         verbose_name = _("Course")
@@ -70,99 +108,57 @@ class CoursePage(Page):
     def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         return redirect("learning:course", self.slug)
 
+    def get_preview_context(self, request, mode_name):
+        lessons = LessonPage.objects.child_of(self).order_by("path") if self.pk else []
+        return {**super().get_preview_context(request, mode_name), "course": self, "lessons": lessons}
 
-class LessonPage(StudyPage):
+
+class LessonPage(StudyPage, AddressedPage):
     sections = StreamField([("section", SectionBlock())], verbose_name=_("sections"))
+    requires = required_pages()
+    former = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
     content_panels = [
         *Page.content_panels,
         FieldPanel("summary"),
         StudyPage.facts,
+        ReadingPanel(),
+        CitationPanel(heading=_("Law named in the text")),
         FieldPanel("sections"),
         FieldPanel("citations"),
+        FieldPanel("requires"),
     ]
     search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("sections")]
     parent_page_types = ["learning.CoursePage"]
     subpage_types: list[str] = []
-    template = "learning/preview.html"
+    page_description = _("Sections to read, with questions to answer")
 
     class Meta:
         verbose_name = _("Lesson")
 
     def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        return redirect("learning:lesson", self.slug, 1)
+        return redirect("learning:lesson-start", self.slug)
 
     def clean(self) -> None:
-        """Every question has exactly one right option."""
         super().clean()
-        for number, section in enumerate(self.sections, start=1):
-            for check in section.value["checks"]:
-                if sum(1 for option in check["options"] if option["right"]) != 1:
-                    raise ValidationError(
-                        {"sections": _("Section %(n)s: mark exactly one option of “%(stem)s” as right.")
-                         % {"n": number, "stem": check["stem"][:40]}}
-                    )  # fmt: skip
+        if found := faults_of(self):
+            raise ValidationError({"sections": found})
 
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        """Each section as an officer meets it, and the whole with its answers for who reviews it."""
+        titles = [section.value["title"] for section in self.sections]
+        sections = [(f"section-{n}", _("As officer: %(title)s") % {"title": t}) for n, t in enumerate(titles, start=1)]
+        return [*sections, ("", _("Everything, with answers"))]
 
-class CaseLessonPage(StudyPage):
-    clock_starts = models.DateField(_("day of the first scene"), null=True, blank=True)
-    clock_limit_days = models.PositiveSmallIntegerField(_("days the law allows"), default=0)
-    clock_label = models.CharField(_("what the clock counts"), max_length=80, blank=True)
-    scenes = StreamField([("scene", SceneBlock())], verbose_name=_("scenes"))
-    content_panels = [
-        *Page.content_panels,
-        FieldPanel("summary"),
-        StudyPage.facts,
-        MultiFieldPanel(
-            [FieldPanel("clock_starts"), FieldPanel("clock_limit_days"), FieldPanel("clock_label")],
-            heading=_("Statutory clock"),
-        ),
-        FieldPanel("scenes"),
-        FieldPanel("citations"),
-    ]
-    search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("scenes")]
-    parent_page_types = ["learning.LibraryPage"]
-    subpage_types: list[str] = []
-    template = "learning/preview.html"
+    @property
+    def default_preview_mode(self) -> str:
+        return self.preview_modes[0][0]
 
-    class Meta:
-        verbose_name = _("Case lesson")
-
-    def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        return redirect("learning:case", self.slug)
+    def get_preview_template(self, request, mode_name) -> str:
+        return "learning/lesson.html" if mode_name else "learning/preview.html"
 
     def get_preview_context(self, request, mode_name):
-        return {**super().get_preview_context(request, mode_name), "graph": self.graph()}
-
-    def graph(self) -> list[Scene]:
-        return [
-            Scene(
-                id=value["id"],
-                title=value["title"],
-                text=value["text"],
-                evidence=tuple(value["evidence"]),
-                clock_days=value["clock_days"] or 0,
-                choices=tuple(
-                    Choice(c["text"], c["to"], c["consequence"], bool(c["good"]), tuple(map(dict, c["citations"])))
-                    for c in value["choices"]
-                ),
-                outcome=value["outcome"] or "",
-                verdict=value["verdict"] or "",
-            )
-            for value in (block.value for block in self.scenes)
-        ]
-
-    def clean(self) -> None:
-        super().clean()
-        words = {
-            "case_is_empty": _("The case has no scene yet."),
-            "scene_id_twice": _("Two scenes have the name “%(scene)s”."),
-            "scene_needs_choices_or_end": _("Scene “%(scene)s” needs either choices or an end."),
-            "choice_leads_nowhere": _("A choice in “%(scene)s” leads to “%(to)s”, which does not exist."),
-            "scene_is_never_reached": _("No choice leads to the scene “%(scene)s”."),
-            "case_has_no_end": _("The case never ends."),
-        }
-        if found := faults(self.graph()):
-            raise ValidationError({"scenes": [words[f.code] % {"scene": f.scene, **f.details} for f in found]})
-
-    def url_of_start(self) -> str:
-        return reverse("learning:case", args=[self.slug])
+        context = {**super().get_preview_context(request, mode_name), "lesson": self}
+        return context | section_preview(self, int(mode_name.removeprefix("section-"))) if mode_name else context

@@ -11,7 +11,7 @@ class StudySign(models.Model):
     """A sign of life in a lesson: a section the server served, a page that is looked at, an answer, a choice.
 
     Study hours rest on these rows and nothing else. Personal data: what somebody studied when; kept five years.
-    `details`: check: {check, option, right}; choice: {run, scene, choice}.
+    `details`: check: {check, options, right}; choice: {run, scene, choice}.
     """
 
     person = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="study_signs")
@@ -23,7 +23,7 @@ class StudySign(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["person", "lesson_id", "id"])]
+        indexes = [models.Index(fields=["person", "lesson_id", "id"]), models.Index(fields=["person", "at"])]
 
 
 @append_only
@@ -36,9 +36,15 @@ class LessonCompletion(PublicIdModel):
     law_date = models.DateField(null=True, blank=True)
     year = models.PositiveSmallIntegerField()
     minutes = models.PositiveSmallIntegerField()
+    elapsed = models.PositiveSmallIntegerField(
+        default=0, help_text="Minutes read, before the lesson's length ended them"
+    )
+    spans = models.JSONField(
+        default=list, blank=True, help_text="When it was read: [begin, end] in seconds of the epoch"
+    )
     at = models.DateTimeField()
     revision = models.PositiveBigIntegerField(null=True, blank=True, help_text="The revision of the page that was read")
 
     class Meta:
         ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["person", "year"])]
+        indexes = [models.Index(fields=["person", "year"]), models.Index(fields=["year", "at"])]

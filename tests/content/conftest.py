@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.content.statutes import FILES, LOCAL_RULE, Statute, read_statute
+from tests.content.statutes import CIVILITY_RULE, FILES, LOCAL_RULE, Statute, read_statute
 
 CONTENT = Path(__file__).resolve().parents[2] / "config" / "demo" / "content"
 
@@ -46,8 +46,13 @@ def local_rule() -> Statute:
     return read_statute((CONTENT / "local_rule.md").read_text(encoding="utf-8"))
 
 
+@pytest.fixture(scope="session")
+def civility_rule() -> Statute:
+    return read_statute((CONTENT / "civility_rule.md").read_text(encoding="utf-8"))
+
+
 @pytest.fixture
-def statutes(shared: Path, local_rule: Statute) -> dict[str, Statute]:
-    """The real texts by short title, and the invented rule."""
+def statutes(shared: Path, local_rule: Statute, civility_rule: Statute) -> dict[str, Statute]:
+    """The real texts by short title, and the invented rules."""
     real = {name: read_statute((shared / "laws" / path).read_text(encoding="utf-8")) for name, path in FILES.items()}
-    return {**real, LOCAL_RULE: local_rule}
+    return {**real, LOCAL_RULE: local_rule, CIVILITY_RULE: civility_rule}

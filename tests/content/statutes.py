@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from exams.domain.citing import number_of
+from cms.domain.statutes.text import number_of
 
 LOCAL_RULE = "青沅市市容和环境卫生管理若干规定（虚构）"
+CIVILITY_RULE = "示例市文明行为促进条例（虚构，仅供演示）"
 FILES = {
     "行政处罚法": "行政法/行政处罚法(2021-01-22).md",
     "行政强制法": "行政法/行政强制法(2011-06-30).md",
     "行政许可法": "行政法/行政许可法(2019-04-23).md",
+    "消防法": "行政法/消防法(2021-04-29).md",
     "公务员法": "行政法/公务员法(2018-12-29).md",
     "行政复议法": "诉讼与非诉讼程序法/行政复议法(2023-09-01).md",
     "行政诉讼法": "诉讼与非诉讼程序法/行政诉讼法(2017-06-27).md",

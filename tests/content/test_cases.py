@@ -1,83 +1,82 @@
-from collections.abc import Iterator
+"""Every case of the demonstration, played through: valid, lawful, and won by deciding well."""
+
+from datetime import date
 from typing import Any
 
-Scene = dict[str, Any]
+import pytest
+
+from core.domain.working_days import HolidayYear
+from learning.domain.case_faults import advice, faults
+from learning.domain.case_graph import Case
+from learning.domain.case_json import read_case
+from learning.domain.case_story import Story, score
+from learning.domain.periods import Period, at_clock
+from learning.services.periods import SHIPPED, shipped_periods
+from tests.content.conftest import CONTENT
+
+OURS = {path.stem for path in (CONTENT / "case_lessons").glob("*.yaml")}
 
 
-def paths_from(scenes: dict[str, Scene], scene: str, walked: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """Every way through a case, each as the scenes it passes. A case that turns back on itself fails."""
-    assert scene not in walked, f"{scene} comes again after {walked}"
-    walked = (*walked, scene)
-    if "end" in scenes[scene]:
-        yield walked
-        return
-    for choice in scenes[scene]["choices"]:
-        yield from paths_from(scenes, choice["to"], walked)
+@pytest.fixture(scope="session")
+def stories(cases: list[dict[str, Any]]) -> dict[str, tuple[Case, Story]]:
+    from config.demo.holidays import YEAR
+
+    periods = {row["code"]: Period(row["code"], row["name"], row["length"], row["unit"], row["start"], row["roll"])
+               for row in shipped_periods() if row["in_force_from"] <= date(2026, 11, 25)}  # fmt: skip
+    calendar = {YEAR.year: HolidayYear(YEAR.year, YEAR.days_off, YEAR.worked_weekends)}
+    read = [read_case(case) for case in cases]
+    return {c.slug: (c, Story(c.scenes, at_clock(c.starts, c.time), periods, calendar)) for c in read}
 
 
-def by_id(case: dict[str, Any]) -> dict[str, Scene]:
-    return {scene["id"]: scene for scene in case["scenes"]}
+@pytest.fixture(params=sorted(OURS))
+def told(request, stories) -> tuple[Case, Story]:
+    return stories[request.param]
 
 
-def ways_through(case: dict[str, Any]) -> list[tuple[str, ...]]:
-    return list(paths_from(by_id(case), case["scenes"][0]["id"]))
+def test_the_table_of_periods_comes_with_the_project() -> None:
+    assert SHIPPED.is_file()
 
 
-def test_there_are_two_cases_with_enough_decisions(cases: list[dict[str, Any]]) -> None:
-    assert len(cases) == 2
-    assert all(8 <= sum("choices" in scene for scene in case["scenes"]) <= 12 for case in cases)
+def test_nothing_is_wrong_with_the_graph_and_nothing_could_be_better(told: tuple[Case, Story]) -> None:
+    case, story = told
+    assert faults(case.scenes) == []
+    assert advice(story) == []
 
 
-def test_scene_ids_are_unique(cases: list[dict[str, Any]]) -> None:
-    assert all(len(by_id(case)) == len(case["scenes"]) for case in cases)
+def test_choosing_well_every_time_ends_well_in_time_and_with_full_marks(told: tuple[Case, Story]) -> None:
+    best = told[1].best()
+    assert best is not None
+    assert best.scene.outcome == "good"
+    assert all(line.earned == line.full for line in score(best, best))
+    assert all(clock.ends is not None and not clock.over(best.now) for clock in best.clocks)
 
 
-def test_every_scene_has_choices_or_ends(cases: list[dict[str, Any]]) -> None:
-    assert all(("choices" in scene) != ("end" in scene) for case in cases for scene in case["scenes"])
+def test_there_are_scenes_enough_and_their_ends_differ(told: tuple[Case, Story]) -> None:
+    scenes = told[0].scenes
+    ends = [scene for scene in scenes if scene.is_end]
+    assert len(scenes) >= 8
+    assert {end.outcome for end in ends} == {"good", "fair", "bad"}
+    assert all(len(end.verdict) >= 60 for end in ends)
 
 
-def test_every_scene_is_reached_and_every_path_ends(cases: list[dict[str, Any]]) -> None:
-    for case in cases:
-        seen = {scene for way in ways_through(case) for scene in way}
-
-        assert seen == set(by_id(case))
-
-
-def test_ends_differ_and_are_appraised(cases: list[dict[str, Any]]) -> None:
-    for case in cases:
-        ends = [scene["end"] for scene in case["scenes"] if "end" in scene]
-
-        assert {end["outcome"] for end in ends} == {"good", "fair", "bad"}
-        assert all(len(end["verdict"]) >= 60 for end in ends)
-
-
-def test_choosing_well_every_time_ends_well_and_in_time(cases: list[dict[str, Any]]) -> None:
-    for case in cases:
-        scenes, scene, days = by_id(case), case["scenes"][0], 0
-        while "choices" in scene:
-            days += scene["clock_days"]
-            scene = scenes[next(choice["to"] for choice in scene["choices"] if choice["good"])]
-
-        assert scene["end"]["outcome"] == "good"
-        assert days + scene["clock_days"] <= case["clock"]["limit_days"]
-
-
-def test_one_bad_choice_is_open_wherever_one_chooses(cases: list[dict[str, Any]]) -> None:
-    flat = [
-        scene["id"]
-        for case in cases
-        for scene in case["scenes"]
-        if "choices" in scene and {choice["good"] for choice in scene["choices"]} != {True, False}
-    ]
-
+def test_one_bad_choice_is_open_wherever_one_chooses(told: tuple[Case, Story]) -> None:
+    flat = [s.id for s in told[0].scenes if len(s.choices) > 1 and {c.good for c in s.choices} != {True, False}]
     assert flat == []
 
 
-def test_choices_say_what_follows_and_on_which_law(cases: list[dict[str, Any]]) -> None:
-    choices = [choice for case in cases for scene in case["scenes"] for choice in scene.get("choices", ())]
+def test_choices_say_what_follows_and_on_which_law(told: tuple[Case, Story]) -> None:
+    choices = [choice for scene in told[0].scenes if not scene.drafting for choice in scene.choices]
+    assert all(choice.consequence and choice.citations for choice in choices)
 
-    assert all(choice["consequence"] and choice["citations"] for choice in choices)
+
+def test_evidence_has_a_kind_and_says_what_it_proves_in_street_cases(told: tuple[Case, Story]) -> None:
+    if told[0].slug in ("soil-on-wenchang-road", "night-market-seizure"):
+        assert any(scene.evidence for scene in told[0].scenes)
+        return
+    sources = [source for scene in told[0].scenes for source in (scene, *scene.choices)]
+    assert all(item.proves for source in sources for item in source.evidence)
 
 
-def test_cases_say_that_they_are_invented(cases: list[dict[str, Any]]) -> None:
-    assert all("虚构" in case["title"] and "虚构" in case["summary"] for case in cases)
+def test_cases_say_that_they_are_invented(told: tuple[Case, Story]) -> None:
+    assert "虚构" in told[0].title
+    assert "虚构" in told[0].summary

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from exams.domain.citing import read_citations
-from tests.content.statutes import FILES, LOCAL_RULE, Statute, all_runs, runs, words_of
+from cms.domain.statutes.cells import citations_of
+from tests.content.statutes import CIVILITY_RULE, FILES, LOCAL_RULE, Statute, all_runs, runs, words_of
 
+INVENTED = (LOCAL_RULE, CIVILITY_RULE)
 # Titles longer than a run: nobody can say them in other words.
 TITLES = (
     "行政执法机关移送涉嫌犯罪案件的规定",
@@ -27,7 +28,7 @@ def citations_in(item: Any) -> Iterator[dict[str, str]]:
 def test_every_piece_says_what_it_was_checked_against(dated: list[dict[str, Any]]) -> None:
     for item in dated:
         assert item["law_date"] <= item["checked_on"]
-        assert datetime.date(2026, 11, 23) <= item["checked_on"] <= datetime.date(2026, 11, 24)
+        assert datetime.date(2026, 11, 23) <= item["checked_on"] <= datetime.date(2026, 11, 25)
         cited = {citation["law"] for citation in citations_in(item)}
         assert cited
         assert all(law in item["checked_against"] for law in cited)
@@ -40,11 +41,11 @@ def test_bank_has_room_for_what_questions_were_checked_against(questions: list[d
 def test_labels_and_provisions_name_the_same_place(dated: list[dict[str, Any]]) -> None:
     for citation in citations_in(dated):
         place = citation["label"].removeprefix(citation["law"])
-        assert read_citations(f"《{citation['law']}》{place}") == [citation]
+        assert citations_of(f"《{citation['law']}》{place}") == [citation]
 
 
 def test_only_laws_at_hand_are_cited(dated: list[dict[str, Any]]) -> None:
-    assert {citation["law"] for citation in citations_in(dated)} <= {*FILES, LOCAL_RULE}
+    assert {citation["law"] for citation in citations_in(dated)} <= {*FILES, *INVENTED}
 
 
 def test_every_cited_provision_exists(dated: list[dict[str, Any]], statutes: dict[str, Statute]) -> None:
@@ -74,11 +75,15 @@ def test_a_provision_is_found_only_where_it_stands(statutes: dict[str, Statute],
 
 
 def test_nothing_repeats_the_words_of_a_statute(
-    dated: list[dict[str, Any]], course: dict[str, Any], statutes: dict[str, Statute], local_rule: Statute
+    dated: list[dict[str, Any]],
+    course: dict[str, Any],
+    statutes: dict[str, Statute],
+    local_rule: Statute,
+    civility_rule: Statute,
 ) -> None:
-    real = all_runs(statute for name, statute in statutes.items() if name != LOCAL_RULE)
+    real = all_runs(statute for name, statute in statutes.items() if name not in INVENTED)
     allowed = {run for title in TITLES for run in runs(title)}
-    ours = [*words_of([*dated, course]), *local_rule.text.splitlines()]
+    ours = [*words_of([*dated, course]), *local_rule.text.splitlines(), *civility_rule.text.splitlines()]
 
     copied = {text for text in ours if any(run in real and run not in allowed for run in runs(text))}
 
@@ -92,6 +97,6 @@ def test_a_copied_sentence_is_noticed(statutes: dict[str, Statute]) -> None:
     assert any(run in real for run in runs(f"请记住：{sentence[4:]}"))
 
 
-def test_the_local_rule_says_that_it_is_invented(local_rule: Statute) -> None:
-    assert len(local_rule.points) == 16
-    assert "均为虚构" in local_rule.text
+def test_the_local_rules_say_that_they_are_invented(local_rule: Statute, civility_rule: Statute) -> None:
+    assert (len(local_rule.points), len(civility_rule.points)) == (16, 18)
+    assert all("均为虚构" in rule.text for rule in (local_rule, civility_rule))

@@ -14,12 +14,12 @@ from tests.factories.bank import LAW_DATE, approve, make_bank, make_question
 from tests.factories.people import appoint, make_person, make_unit
 
 
-def make_form(count: int = 4, *, unit=None, minutes: int = 60, pass_marks: int = 60) -> Form:
-    """`count` single questions whose key is always B, worth 100 together."""
-    unit = unit or make_unit()
-    bank = make_bank(unit)
+def make_form(count: int = 4, *, unit=None, bank=None, minutes: int = 60, pass_marks: int = 60, **values) -> Form:
+    """`count` single questions whose key is always B, worth 100 together; the rest says how they are worded."""
+    unit = unit or (bank.unit if bank else make_unit())
+    bank = bank or make_bank(unit)
     for _number in range(count):
-        approve(make_question(bank))
+        approve(make_question(bank, **values))
     exam = papers.create_exam(
         authority=unit.authority,
         unit=unit,

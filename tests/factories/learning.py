@@ -1,8 +1,12 @@
 """The smallest course: two sections with a question each, and a case of four scenes."""
 
+from datetime import date
+
 from wagtail.models import Page
 
 from cms.models import HomePage
+from learning.case_stream import stream_of
+from learning.domain.case_json import read_scenes
 from learning.models import CaseLessonPage, CoursePage, LessonPage
 from learning.services.library import ensure_library
 
@@ -28,23 +32,31 @@ def make_lesson(slug: str = "lesson", sections: int = 2, **values) -> LessonPage
     return publish(course, LessonPage(title="课", slug=slug, minutes=30, sections=body, **values))
 
 
-def make_case(slug: str = "case") -> CaseLessonPage:
+def make_case(slug: str = "case", scenes=None, **values) -> CaseLessonPage:
+    """Four scenes: two questions, a good and a bad end; each choice earns a point, each scene holds a piece of evidence."""
+
     def scene(name, *choices, outcome="", days=1):
         told = [
-            {"text": text, "to": to, "consequence": "", "good": good, "citations": []} for text, to, good in choices
+            {"text": text, "to": to, "good": good, "points": {"procedure": 1} if good else {}}
+            for text, to, good in choices
         ]
-        return {"id": name, "title": name, "text": "……", "evidence": [f"证据{name}"], "clock_days": days, "choices": told,
-                "outcome": outcome, "verdict": "评析" if outcome else ""}  # fmt: skip
+        end = {"outcome": outcome, "ending": "penalty", "verdict": "评析"} if outcome else None
+        clocks = [{"act": "start", "label": "期限", "length": 7, "unit": "days"}] if name == "begin" else []
+        return {"id": name, "title": name, "text": "……", "evidence": [{"name": f"证据{name}"}], "clock_days": days,
+                "clocks": clocks, "choices": told, "end": end}  # fmt: skip
 
-    scenes = [
+    told = scenes or [
         scene("begin", ("好", "visit", True), ("差", "bad", False)),
         scene("visit", ("好", "good", True), ("差", "bad", False)),
         scene("good", outcome="good"),
         scene("bad", outcome="bad"),
     ]
-    library = ensure_library(HomePage.objects.get())
     page = CaseLessonPage(
-        title="案例", slug=slug, minutes=20, clock_limit_days=7, clock_label="期限（日）",
-        scenes=[{"type": "scene", "value": value} for value in scenes],
-    )  # fmt: skip
-    return publish(library, page)
+        title="案例",
+        slug=slug,
+        minutes=20,
+        clock_starts=date(2026, 5, 11),
+        scenes=stream_of(read_scenes(told)),
+        **values,
+    )
+    return publish(ensure_library(HomePage.objects.get()), page)

@@ -168,6 +168,16 @@ class Visitor:
             self.page.set_viewport_size({"width": 1280, "height": 850})
         return self
 
+    def look(self, name: str) -> Visitor:
+        """A picture, no sideways scrolling and nothing serious from axe, wide and narrow."""
+        self.check().picture(name, narrow=False)
+        self.page.set_viewport_size({"width": 360, "height": 780})
+        self.page.wait_for_timeout(300)  # the office's menu slides away
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= 360, f"{name} is wider than 360 px"
+        self.check().page.screenshot(path=ARTEFACTS / f"{name}-360.png", full_page=True)
+        self.page.set_viewport_size({"width": 1280, "height": 850})
+        return self
+
     def check(self) -> Visitor:
         """Axe finds nothing serious on our templates."""
         found = Axe().run(self.page).response["violations"]

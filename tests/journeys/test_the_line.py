@@ -104,7 +104,7 @@ def test_the_officer_studies_decides_and_comes_back_to_a_paper(visitor):
 
 
 def test_from_the_exam_to_the_card(visitor, demonstration):
-    """Sit, check, release, apply, forward, approve, issue, show, verify: eight hands, none twice."""
+    """Sit, check, release, apply, forward, approve, issue, show, verify: ten hands, none twice."""
     newcomer = visitor("newcomer")
     newcomer.check().picture("home-newcomer")
     open_paper(newcomer)
@@ -161,7 +161,11 @@ def issue(visitor) -> tuple[str, str]:
     clerk.page.locator(".mf-office form button").click()
     there = clerk.page.url
     expect(clerk.page.locator("a[href$='/approve/']")).to_have_count(0)
-    reviewer = visitor("reviewer").go(there)
+    for name in ("legal", "reviewer"):  # the unit's legal staff, then the district
+        member = visitor(name).go(there)
+        member.page.locator("a[href$='/forward/']").click()
+        member.page.locator(".mf-office form button").click()
+    reviewer = visitor("cityreviewer").go(there)
     reviewer.page.locator("a[href$='/approve/']").click()
     reviewer.page.locator(".mf-office form button").click()
     reviewer.page.locator("a[href$='/issue/']").click()
@@ -188,7 +192,7 @@ def test_a_measure_is_prepared_by_the_clerk_and_approved_by_another(visitor):
     clerk.picture("office-certificates", narrow=False)
     clerk.page.locator("td.title a").nth(3).click()
     there = clerk.page.url
-    clerk.page.locator("a[href$='/suspend/']").click()
+    clerk.page.locator("a[href$='/suspend/']:not([href*='/cases/'])").click()
     clerk.page.fill("input[name=decision_no]", "青司停〔2026〕9号（虚构）")
     clerk.page.fill("input[name=decided_on]", "2026-11-20")
     clerk.page.fill("input[name=served_at]", "2026-11-21T09:30")

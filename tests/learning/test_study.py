@@ -1,4 +1,3 @@
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -11,8 +10,8 @@ from core.errors import DomainError
 from core.roles import Role
 from learning.api import minutes
 from learning.models import LessonCompletion, LessonPage, StudySign
-from learning.services.study import finish, ping
-from tests.factories.learning import make_case, make_lesson
+from learning.services.lessons import finish
+from tests.factories.learning import make_lesson
 from tests.factories.people import grant, make_person, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -74,46 +73,13 @@ def test_an_answer_must_be_chosen(client_for):
     assert browser.post(reverse("learning:answer", args=[lesson.slug, 1, 5]), {"option": 0}).status_code == 404
 
 
-def test_a_ping_counts_only_for_what_was_served_and_not_too_often(client_for):
-    lesson, person = make_lesson(), make_person()
-    assert not ping(person=person, lesson_id=lesson.lesson_id, section="1")
-    with time_machine.travel("2026-11-23T09:00:00+08:00", tick=False) as traveller:
-        client_for(person).get(reverse("learning:lesson", args=[lesson.slug, 1]))
-        assert not ping(person=person, lesson_id=lesson.lesson_id, section="1")
-        traveller.shift(timedelta(seconds=30))
-        assert ping(person=person, lesson_id=lesson.lesson_id, section="1")
-
-
-def test_a_case_is_played_to_its_end(client_for):
-    case, person = make_case(), make_person()
-    browser = client_for(person)
-    run = browser.post(reverse("learning:case", args=[case.slug])).url
-    assert browser.get(run).context["scene"].id == "begin"
-    browser.post(run, {"scene": "begin", "choice": 0})
-    assert browser.get(run).context["evidence"] == ["证据begin", "证据visit"]
-    browser.post(run, {"scene": "begin", "choice": 1})  # an old page pressed again
-    assert browser.get(run).context["scene"].id == "visit"
-    browser.post(run, {"scene": "visit", "choice": 1})
-    end = browser.get(run)
-    assert [node.title for node in end.context["picture"].taken] == ["begin", "visit", "bad"]
-    assert [node.title for node in end.context["picture"].best] == ["begin", "visit", "good"]
-    assert LessonCompletion.objects.filter(person=person, lesson_id=case.lesson_id).count() == 1
-
-
-def test_another_persons_run_shows_nothing_of_it(client_for):
-    case, person = make_case(), make_person()
-    run = reverse("learning:case-run", args=[case.slug, uuid.uuid4()])
-    client_for(person).post(run, {"scene": "begin", "choice": 0})
-    assert client_for(make_person()).get(run).context["scene"].id == "begin"
-
-
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_library_needs_as_many_queries_for_three_lessons_as_for_one(client_for, count, django_assert_num_queries):
     for number in range(count):
         make_lesson(f"lesson{number}")
     browser = client_for(make_person())
     browser.get(reverse("learning:library"))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(23):
         assert browser.get(reverse("learning:library")).status_code == 200
 
 

@@ -11,9 +11,20 @@ from tests.factories.people import grant, make_person, make_unit
 
 pytestmark = pytest.mark.django_db
 OURS = re.compile(
-    r"^(office/(people|posts|roles|units|laws|registry|questions|banks|question-imports|papers|sittings|attempts)/|certificate/|exams/|learn/|me/|notices/)"
+    r"^(office/(people|posts|roles|units|laws|law-changes|cases|statutory-periods|registry|questions|banks|question-imports|practice|marking|papers|sittings|attempts|hours|assignments|classes|findings|activities|sheets)/|certificate/|exams/|learn/|me/|notices/)"
 )
-OPEN_TO_ALL = {"exams/save/", "exams/receipts/", "learn/", "learn/courses/<slug:slug>/"}
+OPEN_TO_ALL = {
+    "exams/save/",  # these four ask for a signed ticket instead of a session
+    "exams/begin/",
+    "exams/hand-in/",
+    "exams/pulse/",
+    "exams/receipts/",
+    "exams/admission/",
+    "exams/ready/",
+    "learn/sign/",
+    "learn/",
+    "learn/courses/<str:slug>/",
+}
 
 
 def addresses(resolver: URLResolver, prefix: str = "") -> list[str]:

@@ -11,7 +11,7 @@ from datetime import date
 from cms.domain.analysis import normalised
 from cms.domain.statutes.text import Article, Doubt, Event, Paragraph, Point, Statute, number_of
 
-_NUM = "[零〇一二三四五六七八九十百千两0-9]+"
+_NUM = "(?:[零〇一二三四五六七八九十百千两]+|[0-9]+)"
 _ARTICLE = re.compile(f"^第({_NUM})条(?:之({_NUM}))?(?:[\\s　]+|$|(?=[一-龥]))(.*)$", re.DOTALL)
 _POINT = re.compile(f"^[（(]({_NUM})[）)][\\s　]*(.*)$", re.DOTALL)
 _ITEM = re.compile(r"^(?:\d+[.．、]|[①-⑳])")
@@ -71,7 +71,7 @@ class _Reader:
             return
         if found is None:
             if not self.case_words:
-                self.statute.doubts.append(Doubt(number, f"unknown heading: {text[:30]}"))
+                self.statute.doubts.append(Doubt(number, f"unknown heading: {text[:30]}", "heading", (text[:30],)))
             return
         self.in_annex = found.group(1).startswith(("附录", "附件"))
         self.article = None if self.in_annex else self.article
@@ -102,7 +102,9 @@ class _Reader:
     def _body(self, number: int, line: str) -> None:
         if self.article is None:
             if not self.case_words:
-                self.statute.doubts.append(Doubt(number, f"text outside any article: {line[:30]}"))
+                self.statute.doubts.append(
+                    Doubt(number, f"text outside any article: {line[:30]}", "outside", (line[:30],))
+                )
             return
         paragraphs = self.article.paragraphs
         if (point := _POINT.match(line)) and paragraphs:
@@ -146,14 +148,22 @@ def _kind_of_event(text: str) -> str:
 
 
 def gaps(articles: list[Article], *, first: int | None) -> list[Doubt]:
-    """Where the numbers do not follow one another."""
+    """Where the numbers do not follow one another, and where one stands twice."""
     found = []
     articles = [article for article in articles if article.number]
     expected = first if first is not None else (articles[0].number if articles else 1)
-    previous = (expected - 1, 0)
+    previous, seen = (expected - 1, 0), set[str]()
     for article in articles:
         here = (article.number, article.branch)
-        if here not in ((previous[0] + 1, 0), (previous[0], previous[1] + 1)):
-            found.append(Doubt(article.line, f"article {article.number} follows article {previous[0]}"))
+        if article.id in seen:
+            found.append(Doubt(article.line, f"article {_said(here)} stands twice", "doubled", (_said(here),)))
+        elif here not in ((previous[0] + 1, 0), (previous[0], previous[1] + 1)):
+            told = (_said(here), _said(previous))
+            found.append(Doubt(article.line, f"article {here[0]} follows article {previous[0]}", "gap", told))
+        seen.add(article.id)
         previous = here
     return found
+
+
+def _said(number: tuple[int, int]) -> str:
+    return f"{number[0]}-{number[1]}" if number[1] else str(number[0])

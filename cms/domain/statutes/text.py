@@ -11,8 +11,8 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 
 
 def number_of(text: str) -> int:
-    """一千二百六十 -> 1260; 十一 -> 11. Raises ValueError for anything else."""
-    if text.isdigit():
+    """一千二百六十 -> 1260; 十一 -> 11; ５８ -> 58. Raises ValueError for anything else."""
+    if text.isdecimal():
         return int(text)
     total, digit = 0, 0
     for sign in text:
@@ -70,8 +70,17 @@ class Article:
 
 @dataclass(frozen=True)
 class Doubt:
+    """Something in a file that does not fit, with its line. `code` names it for screens, `about` what it is about."""
+
     line: int
     what: str
+    code: str = ""
+    about: tuple[str, ...] = ()
+
+    @property
+    def grave(self) -> bool:
+        """Articles are missing or doubled: such a text is not saved without a person's word, a doubled one never."""
+        return self.code in ("gap", "doubled")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from core.management.answers import FAILED_CHECK, AnswerCommand
 
 
 class Command(AnswerCommand):
-    help = "Load official texts of laws from Markdown files or folders. Importing twice changes nothing."
+    help = "Load official texts of laws from Markdown or Word files or folders. Importing twice changes nothing."
 
     def add_arguments(self, parser) -> None:
         super().add_arguments(parser)
@@ -15,13 +15,24 @@ class Command(AnswerCommand):
             "--invented", action="store_true", help="Rules made up for a demonstration: never in search"
         )
 
+        parser.add_argument(
+            "--accept-gaps", action="store_true", help="Load texts whose article numbers do not follow one another"
+        )
+        parser.add_argument("--amendment", type=int, default=1, help="Which of several texts that one day made")
+
     def handle(self, *args, **options) -> None:
-        reports = import_laws(options["paths"], dry_run=options["dry_run"], invented=options["invented"])
+        reports = import_laws(
+            options["paths"],
+            dry_run=options["dry_run"],
+            invented=options["invented"],
+            accept_gaps=options["accept_gaps"],
+            amendment=options["amendment"],
+        )
         if options["json"]:
             self.tell({"files": [report.as_json() for report in reports]}, as_json=True)
         else:
             self._lines(reports)
-        if any(report.unreadable for report in reports):
+        if any(report.unreadable or report.refused for report in reports):
             raise SystemExit(FAILED_CHECK)
 
     def _lines(self, reports) -> None:
@@ -33,6 +44,8 @@ class Command(AnswerCommand):
             )
             if report.unreadable:
                 self.stderr.write(f"      could not be read: {report.unreadable}")
+            if report.refused:
+                self.stderr.write(f"      {report.refused}")
             for doubt in report.doubts:
                 self.stdout.write(f"      line {doubt.line}: {doubt.what}")
         kinds = [report.kind for report in reports]

@@ -1,4 +1,4 @@
-from cms.queries.law import search
+from cms.queries.search import search
 from core.management.answers import AnswerCommand
 
 

@@ -8,13 +8,13 @@ from exams.domain.kinds.base import (
     Content,
     PlainKind,
     Problem,
-    as_html,
     ids_of,
     in_order_of,
     list_of_texts,
     option_problems,
     shown,
 )
+from exams.domain.markup import as_html
 
 
 def side(content: Content, which: str) -> list[Mapping[str, Any]]:

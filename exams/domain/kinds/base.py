@@ -1,11 +1,12 @@
 import hashlib
-import html
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any, Protocol
+
+from exams.domain.markup import as_html
 
 LONGEST_STEM = 8000
 LONGEST_OPTION = 1000
@@ -69,11 +70,6 @@ class PlainKind:
 
 def rounded(marks: Decimal) -> Decimal:
     return marks.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
-
-
-def as_html(text: str) -> str:
-    """Plain text for a page: escaped, its lines kept."""
-    return html.escape(text).replace("\n", "<br>")
 
 
 def shown(options: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:

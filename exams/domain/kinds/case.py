@@ -2,7 +2,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from exams.domain.kinds.base import AnswerRefusedError, Content, Kind, Problem, as_html, text_problems
+from exams.domain.kinds.base import AnswerRefusedError, Content, Kind, Problem, text_problems
+from exams.domain.markup import as_html
 
 MOST_PARTS = 20
 

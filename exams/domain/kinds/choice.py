@@ -7,13 +7,13 @@ from exams.domain.kinds.base import (
     Content,
     PlainKind,
     Problem,
-    as_html,
     ids_of,
     list_of_texts,
     option_problems,
     shown,
     text_of,
 )
+from exams.domain.markup import as_html
 
 NONE, FULL = Fraction(0), Fraction(1)
 TRUE_FALSE = ("true", "false")

@@ -1,6 +1,6 @@
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -9,11 +9,12 @@ from exams.domain.kinds.base import (
     Content,
     PlainKind,
     Problem,
-    as_html,
     has_control_characters,
     list_of_texts,
     text_of,
 )
+from exams.domain.markup import as_html
+from exams.domain.numerals import in_digits, is_near, tolerance_of
 
 BLANK = re.compile(r"_{2,}")
 LONGEST_BLANK = 200
@@ -44,7 +45,10 @@ def clean(text: str, *, limit: int) -> str:
 
 
 class FillInKind(PlainKind):
-    """Blanks are runs of two or more underscores; the key lists what is right for each: [["5", "五"], ["3000"]]."""
+    """Blanks are runs of two or more underscores; the key lists what is right for each: [["日", "天"], ["3000"]].
+
+    Numbers count however they are written (5, ５, 五, 伍); 100±5 accepts every number from 95 to 105.
+    """
 
     name = "fill_in"
 
@@ -74,17 +78,33 @@ class FillInKind(PlainKind):
         return {"texts": cleaned + [""] * (item["blanks"] - len(cleaned))}
 
     def share(self, answer: Mapping[str, Any], scheme: Mapping[str, Any], value: Mapping[str, Any]) -> Fraction:
-        keys = [{folded(text) for text in accepted} - {""} for accepted in answer["texts"]]
-        texts = [folded(text) for text in value["texts"]]
+        keys = [Accepted(accepted) for accepted in answer["texts"]]
+        texts = value["texts"]
         right = _in_any_order(keys, texts) if scheme.get("any_order") else _in_place(keys, texts)
         return Fraction(right, len(keys))
 
 
-def _in_place(keys: list[set[str]], texts: list[str]) -> int:
+class Accepted:
+    """What is right for one blank."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        near = [(text, tolerance_of(text)) for text in texts]
+        self.words = {_read(text) for text, tolerance in near if tolerance is None} - {""}
+        self.numbers = [tolerance for _text, tolerance in near if tolerance is not None]
+
+    def __contains__(self, text: str) -> bool:
+        return _read(text) in self.words or any(is_near(text, number) for number in self.numbers)
+
+
+def _read(text: str) -> str:
+    return folded(in_digits(text))
+
+
+def _in_place(keys: Sequence[Accepted], texts: Sequence[str]) -> int:
     return sum(text in key for key, text in zip(keys, texts, strict=False))
 
 
-def _in_any_order(keys: list[set[str]], texts: list[str]) -> int:
+def _in_any_order(keys: Sequence[Accepted], texts: Sequence[str]) -> int:
     """The best assignment of texts to blanks, each used once: what helps the candidate most."""
     taken: dict[int, int] = {}
 

@@ -1,14 +1,14 @@
 """The way out to other systems: questions written so that their readers, and ours, find the same questions.
 
-Each module has `write(questions) -> Written`; a new format is one module and one line in `WRITERS`.
+Each module has `write(questions, pictures) -> Written`, pictures by the names the wordings use; a new format is one module and one line in `WRITERS`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from exams.formats.writers import gift, moodle_xml, qti
 from exams.formats.writers.base import Question, Written
 
-WRITERS: dict[str, Callable[[Sequence[Question]], Written]] = {
+WRITERS: dict[str, Callable[[Sequence[Question], Mapping[str, bytes]], Written]] = {
     "gift": gift.write,
     "moodle-xml": moodle_xml.write,
     "qti": qti.write,

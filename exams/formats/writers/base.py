@@ -1,9 +1,12 @@
 """What the writers share: markup out of text, and naming what a format has no place for."""
 
-from collections.abc import Sequence
+import html
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
+from exams.domain.markup import IMAGE
 from exams.domain.wording import Wording
 
 Question = tuple[Wording, str, str]  # wording, number, domain
@@ -17,9 +20,31 @@ class Written:
     left: list[tuple[int, str]] = field(default_factory=list)
 
 
-def markup(text: str) -> str:
-    """Text as HTML that shows the same; lines become breaks."""
-    return escape(text, quote=False).replace("\n", "<br>")
+LEFT_PICTURE = "a picture"
+_ENDINGS = {b"\x89PNG": "png", b"RIFF": "webp"}
+
+
+def markup(text: str, pictures: Mapping[str, str] | None = None) -> str:
+    """Text as HTML that shows the same; lines become breaks. `pictures` leads from names to addresses."""
+    told = escape(text, quote=False).replace("\n", "<br>")
+    if not pictures:
+        return told
+
+    def shown(found: re.Match[str]) -> str:
+        alt = escape(html.unescape(found[1]))
+        return f'<img src="{pictures[found[2]]}" alt="{alt}">' if found[2] in pictures else found[0]
+
+    return IMAGE.sub(shown, told)
+
+
+def file_name(name: str, content: bytes) -> str:
+    """Of a picture by what it is."""
+    return f"{name}.{_ENDINGS.get(content[:4], 'jpg')}"
+
+
+def shows_pictures(wording: Wording) -> bool:
+    texts = [wording.stem, wording.explanation, *(str(option.get("text", "")) for option in wording.options)]
+    return any(IMAGE.search(text) for text in texts)
 
 
 def words_for_one_blank(wording: Wording) -> Sequence[str] | None:

@@ -1,27 +1,34 @@
 """GIFT as Moodle reads it: categories are topics, // [id:…] is the number."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from exams.domain.numerals import tolerance_of
 from exams.domain.wording import Wording
 from exams.formats.writers.base import (
     LEFT_BLANKS,
     LEFT_CASE,
+    LEFT_PICTURE,
     Question,
     Written,
     in_order,
     markup,
     pairs_of,
     right_ids,
+    shows_pictures,
     words_for_one_blank,
 )
 
 
-def write(questions: Sequence[Question]) -> Written:
+def write(questions: Sequence[Question], pictures: Mapping[str, bytes] | None = None) -> Written:
+    """GIFT has no place for pictures: a question that shows one is left."""
     written = Written()
     blocks: list[str] = []
     topic = ""
     for place, (wording, reference, _domain) in enumerate(questions, 1):
+        if shows_pictures(wording):
+            written.left.append((place, LEFT_PICTURE))
+            continue
         body = _body(wording)
         if body is None:
             written.left.append((place, LEFT_CASE if wording.kind == "case" else LEFT_BLANKS))
@@ -48,7 +55,7 @@ def _body(wording: Wording) -> str | None:
         return "\n" + "\n".join([*_choices(wording), feedback or ""]).rstrip("\n") + "\n"
     if wording.kind == "fill_in":
         words = words_for_one_blank(wording)
-        return None if words is None else "".join(f"={_text(word)} " for word in words) + feedback
+        return None if words is None else _typed(words) + feedback
     if wording.kind == "short_answer":
         return f"####{_text(wording.answer['model'])}"
     if wording.kind == "matching":
@@ -58,6 +65,14 @@ def _body(wording: Wording) -> str | None:
         items = in_order(wording)
         return f">{len(items)} ALL\n" + "\n".join(map(_text, items)) + f"\n{feedback}"
     return None
+
+
+def _typed(words: Sequence[str]) -> str:
+    """Words, or a number with its tolerance where that is all there is."""
+    number = tolerance_of(words[0]) if len(words) == 1 else None
+    if number and not number[2]:
+        return f"#{number[0]}:{number[1]} "
+    return "".join(f"={_text(word)} " for word in words)
 
 
 def _choices(wording: Wording) -> list[str]:

@@ -1,16 +1,21 @@
 """Moodle XML: categories are topics, idnumber is the number."""
 
-from collections.abc import Sequence
+import base64
+import html
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lxml import etree
 
+from exams.domain.markup import images_in
+from exams.domain.numerals import tolerance_of
 from exams.domain.wording import Wording
 from exams.formats.writers.base import (
     LEFT_BLANKS,
     LEFT_CASE,
     Question,
     Written,
+    file_name,
     in_order,
     markup,
     pairs_of,
@@ -29,7 +34,7 @@ _TYPES = {
 }
 
 
-def write(questions: Sequence[Question]) -> Written:
+def write(questions: Sequence[Question], pictures: Mapping[str, bytes] | None = None) -> Written:
     written = Written()
     root = etree.Element("quiz")
     topic = ""
@@ -42,12 +47,14 @@ def write(questions: Sequence[Question]) -> Written:
             path = "$course$/" + topic.replace("/", "//")
             _told(etree.SubElement(root, "question", type="category"), "category", path)
         _question(root, wording, reference)
+    _embed(root, pictures or {})
     written.content = etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
     return written
 
 
 def _question(root: Any, wording: Wording, reference: str) -> None:
-    question = etree.SubElement(root, "question", type=_TYPES[wording.kind])
+    kind = "numerical" if _tolerances(wording) else _TYPES[wording.kind]
+    question = etree.SubElement(root, "question", type=kind)
     _told(question, "name", reference or wording.stem.partition("\n")[0][:60])
     _html(question, "questiontext", wording.stem)
     _html(question, "generalfeedback", wording.explanation)
@@ -68,6 +75,10 @@ def _body(question: Any, wording: Wording) -> None:
         share = f"{100 / len(right):.5f}".rstrip("0").rstrip(".")
         for option in wording.options:
             _html(question, "answer", option["text"], fraction=share if option["id"] in right else "0")
+    elif numbers := _tolerances(wording):
+        for middle, distance in numbers:
+            answer = _told(question, "answer", middle, fraction="100")
+            etree.SubElement(answer, "tolerance").text = distance
     elif wording.kind == "fill_in":
         etree.SubElement(question, "usecase").text = "0"
         for word in words_for_one_blank(wording) or ():
@@ -84,10 +95,33 @@ def _body(question: Any, wording: Wording) -> None:
             _html(question, "answer", text, fraction=f"{place}.0000000")
 
 
+def _tolerances(wording: Wording) -> list[tuple[str, str]]:
+    """Numbers and distances, where every accepted text of the only blank is a number and one may be off."""
+    words = list(words_for_one_blank(wording) or ()) if wording.kind == "fill_in" else []
+    if not any("±" in word for word in words):
+        return []
+    found = [tolerance_of(word if "±" in word else f"{word}±0") for word in words]
+    plain = [(str(one[0]), str(one[1])) for one in found if one and not one[2]]
+    return plain if len(plain) == len(words) else []
+
+
 def _told(parent: Any, name: str, text: str, **attributes: str) -> Any:
     element = etree.SubElement(parent, name, attributes)
     etree.SubElement(element, "text").text = text
     return element
+
+
+def _embed(root: Any, pictures: Mapping[str, bytes]) -> None:
+    """Pictures stand as files beside the text that shows them."""
+    addresses = {name: f"@@PLUGINFILE@@/{file_name(name, content)}" for name, content in pictures.items()}
+    for element in list(root.iter()) if pictures else ():
+        text = element.find("text")
+        names = {name for _alt, name in images_in(text.text or "")} & set(pictures) if text is not None else ()
+        if names:
+            text.text = markup(html.unescape(text.text.replace("<br>", "\n")), addresses)
+        for name in sorted(names):
+            told = {"name": file_name(name, pictures[name]), "path": "/", "encoding": "base64"}
+            etree.SubElement(element, "file", told).text = base64.b64encode(pictures[name]).decode()
 
 
 def _html(parent: Any, name: str, text: str, **attributes: str) -> Any:

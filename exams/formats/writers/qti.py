@@ -2,14 +2,15 @@
 
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
 from lxml import etree
 
+from exams.domain.markup import IMAGE
 from exams.domain.wording import Wording
-from exams.formats.writers.base import LEFT_CASE, Question, Written, in_order, pairs_of, right_ids
+from exams.formats.writers.base import LEFT_CASE, Question, Written, file_name, in_order, pairs_of, right_ids
 
 TOOL = "Mingfa"  # its items carry the topic as label and the number as title
 MOST_ITEMS = 1900  # a package is unpacked in whole by those who read it
@@ -25,21 +26,26 @@ class TooManyItemsError(ValueError):
     """More questions than a package can hold: `MOST_ITEMS`."""
 
 
-def write(questions: Sequence[Question]) -> Written:
+def write(questions: Sequence[Question], pictures: Mapping[str, bytes] | None = None) -> Written:
     """Raises TooManyItemsError."""
     if len(questions) > MOST_ITEMS:
         raise TooManyItemsError
     written = Written()
     buffer = BytesIO()
     names: list[str] = []
+    shown: dict[str, list[str]] = {}
     with zipfile.ZipFile(buffer, "w") as archive:
         for place, (wording, reference, _domain) in enumerate(questions, 1):
             if wording.kind == "case":
                 written.left.append((place, LEFT_CASE))
                 continue
             names.append(f"Q{place}")
-            _put(archive, f"items/Q{place}.xml", _item(f"Q{place}", wording, reference))
-        _put(archive, "imsmanifest.xml", _manifest(names))
+            root = _item(f"Q{place}", wording, reference)
+            shown[f"Q{place}"] = _show_pictures(root, pictures or {})
+            _put(archive, f"items/Q{place}.xml", root)
+        for name, content in sorted((pictures or {}).items()):
+            archive.writestr(zipfile.ZipInfo(f"images/{file_name(name, content)}", _MOMENT), content)
+        _put(archive, "imsmanifest.xml", _manifest(names, shown))
     written.content = buffer.getvalue()
     return written
 
@@ -50,7 +56,28 @@ def _put(archive: zipfile.ZipFile, name: str, root: Any) -> None:
     archive.writestr(entry, etree.tostring(root, encoding="UTF-8", xml_declaration=True))
 
 
-def _manifest(names: list[str]) -> Any:
+def _show_pictures(root: Any, pictures: Mapping[str, bytes]) -> list[str]:
+    """Elements in the place of the markup of pictures; answers the files of the package that the item shows."""
+    files: dict[str, None] = {}
+    for element in list(root.iter()) if pictures else ():
+        for where in ("text", "tail"):
+            told = getattr(element, where) or ""
+            while found := next((f for f in IMAGE.finditer(told) if f[2] in pictures), None):
+                path = f"images/{file_name(found[2], pictures[found[2]])}"
+                files[path] = None
+                image = etree.Element(f"{{{_QTI}}}img", {"src": f"../{path}", "alt": found[1]})
+                setattr(element, where, told[: found.start()])
+                if where == "text":
+                    element.insert(0, image)
+                else:
+                    parent = element.getparent()
+                    parent.insert(parent.index(element) + 1, image)
+                image.tail = told = told[found.end() :]
+                element, where = image, "tail"
+    return list(files)
+
+
+def _manifest(names: list[str], shown: Mapping[str, list[str]]) -> Any:
     root = etree.Element(f"{{{_CP}}}manifest", {"identifier": "MANIFEST"}, nsmap={None: _CP, "xsi": _SCHEMA})
     root.set(f"{{{_SCHEMA}}}schemaLocation", f"{_CP} http://www.imsglobal.org/xsd/imscp_v1p1.xsd")
     metadata = etree.SubElement(root, f"{{{_CP}}}metadata")
@@ -61,7 +88,8 @@ def _manifest(names: list[str]) -> Any:
     for name in names:
         told = {"identifier": name, "type": "imsqti_item_xmlv2p2", "href": f"items/{name}.xml"}
         resource = etree.SubElement(resources, f"{{{_CP}}}resource", told)
-        etree.SubElement(resource, f"{{{_CP}}}file", href=f"items/{name}.xml")
+        for path in (f"items/{name}.xml", *shown[name]):
+            etree.SubElement(resource, f"{{{_CP}}}file", href=path)
     return root
 
 

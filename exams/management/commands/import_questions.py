@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=["auto", *FORMATS], default="auto")
         parser.add_argument("--bank", help="public id or name of the bank")
         parser.add_argument("--by", help="user name or public id of the person who imports")
-        parser.add_argument("--law-date", help="for rows that name none, e.g. 2026-01-31 (default: today)")
+        parser.add_argument("--law-date", help="for rows that name none, e.g. 2026-01-31 (default: unknown)")
         parser.add_argument("--dry-run", action="store_true")
         parser.add_argument("--json", action="store_true")
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no file {path}.", returncode=2)
         day = options["law_date"]
         try:
-            law_date = clock.day_of(clock.parse_moment(day)) if day else clock.today()
+            law_date = clock.day_of(clock.parse_moment(day)) if day else None
         except ValueError as error:
             raise CommandError("--law-date is a day such as 2026-01-31.", returncode=2) from error
         bank = self._bank(options["bank"], needed=not options["dry_run"])

@@ -2,8 +2,9 @@ from uuid import UUID
 
 from core.management.answers import FAILED_CHECK, AnswerCommand
 from exams.domain.proof import receipt_code
-from exams.models import Attempt, AttemptSeal
-from exams.receipts import flaws_of, seal_by_code
+from exams.models import Attempt
+from exams.receipts import flaws_of, replay, seal_by_code
+from exams.services.attempts import newest_seal
 
 
 class Command(AnswerCommand):
@@ -12,6 +13,7 @@ class Command(AnswerCommand):
     def add_arguments(self, parser) -> None:
         super().add_arguments(parser)
         parser.add_argument("attempt", help="Public id of the attempt, or the code on the receipt")
+        parser.add_argument("--replay", action="store_true", help="Also show which page changed which answer when")
 
     def handle(self, *args, **options) -> None:
         attempt = self._find(options["attempt"])
@@ -19,7 +21,7 @@ class Command(AnswerCommand):
             self.not_found(f"There is no attempt {options['attempt']}.")
             return
         flaws = flaws_of(attempt)
-        seal = AttemptSeal.objects.filter(attempt=attempt).first()
+        seal = newest_seal(attempt)
         answer = {
             "attempt": str(attempt.public_id),
             "sound": not flaws,
@@ -28,6 +30,8 @@ class Command(AnswerCommand):
             "entries": attempt.entries.count(),
             "flaws": flaws,
         }
+        if options["replay"]:
+            answer["journal"] = replay(attempt)
         self.tell(answer, as_json=options["json"])
         if flaws:
             raise SystemExit(FAILED_CHECK)

@@ -1,7 +1,40 @@
 // Answers on their way to the server: numbered, kept on this computer until acknowledged, sent again until then.
 const SEND_EVERY = 400;
 const RETRY_FIRST = 1000;
-const RETRY_MOST = 15000;
+const RETRY_MOST = 8000;
+const AT_ONCE = 100;
+
+async function post(address, ticket, entries, options = {}) {
+  const answer = await fetch(address, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ ticket, entries: entries.map(({ seq, item, value, at }) => ({ seq, item, value, at })) }),
+    signal: AbortSignal.timeout(25000),
+    ...options,
+  });
+  if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
+  return answer.json();
+}
+
+const answered = (told) => [...(told.saved || []), ...(told.stale || []), ...(told.conflict || []), ...(told.refused || []).map((one) => one.seq)];
+
+/** Before anything else: what an earlier page could not send goes under its own ticket, so it never overwrites what came later. */
+export async function sendLeftovers(address, store) {
+  const result = { saved: 0, late: 0, closed: false };
+  for (const [ticket, entries] of await store.all()) {
+    for (let first = 0; first < entries.length; first += AT_ONCE) {
+      const told = await post(address, ticket, entries.slice(first, first + AT_ONCE));
+      await store.remove(ticket, answered(told));
+      result.saved += (told.saved || []).length;
+      result.late += (told.stale || []).length;
+      if (told.closed || told.error) {
+        result.closed = true;
+        break;
+      }
+    }
+  }
+  return result;
+}
 
 export class Journal {
   /** `tell` is called whenever the state changes: "saved", "unsaved", "offline", "stale" or "closed". */
@@ -12,16 +45,17 @@ export class Journal {
     this.sending = false;
     this.retry = RETRY_FIRST;
     this.over = "";
-    this.keep();
   }
 
   /** Note an answer. A newer answer to the same item replaces one that has not left yet. */
   put(item, value) {
     if (this.over) return;
-    for (const [seq, entry] of this.waiting) if (entry.item === item && !entry.sent) this.waiting.delete(seq);
+    const replaced = [...this.waiting.values()].filter((entry) => entry.item === item && !entry.sent).map((entry) => entry.seq);
+    for (const seq of replaced) this.waiting.delete(seq);
     this.seq += 1;
-    this.waiting.set(this.seq, { seq: this.seq, item, value, at: new Date().toISOString(), sent: false });
-    this.keep();
+    const entry = { seq: this.seq, item, value, at: new Date().toISOString(), sent: false };
+    this.waiting.set(this.seq, entry);
+    this.store.put(this.ticket, entry).then(() => this.store.remove(this.ticket, replaced)).catch(() => {});
     this.tell("unsaved");
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.send(), SEND_EVERY);
@@ -31,41 +65,18 @@ export class Journal {
     return this.waiting.size;
   }
 
-  keep() {
-    try {
-      localStorage.setItem(this.store, JSON.stringify([...this.waiting.values()].map(({ item, value }) => ({ item, value }))));
-    } catch {
-      // A full or forbidden store: the answers are still sent, only a closed page would lose what was not.
-    }
-  }
-
-  /** What an earlier page of this exam on this computer could not send any more. */
-  static left(store) {
-    try {
-      return JSON.parse(localStorage.getItem(store) || "[]");
-    } catch {
-      return [];
-    }
-  }
-
-  async send() {
+  async send(options = {}) {
     if (this.sending || this.over || !this.waiting.size) return;
     this.sending = true;
     clearTimeout(this.timer);
-    const entries = [...this.waiting.values()].slice(0, 100);
+    const entries = [...this.waiting.values()].slice(0, AT_ONCE);
     for (const entry of entries) entry.sent = true;
+    const asked = performance.now();
     try {
-      const answer = await fetch(this.address, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ ticket: this.ticket, entries: entries.map(({ seq, item, value, at }) => ({ seq, item, value, at })) }),
-        signal: AbortSignal.timeout(25000),
-      });
-      if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
-      this.take(await answer.json());
+      this.take(await post(this.address, this.ticket, entries, options), asked);
       this.retry = RETRY_FIRST;
     } catch {
-      for (const entry of entries) entry.sent = false;
+      // Once sent, a number keeps its value: the server may have it although nobody heard so.
       this.tell("offline");
       this.timer = setTimeout(() => this.send(), this.retry);
       this.retry = Math.min(this.retry * 2, RETRY_MOST);
@@ -75,11 +86,11 @@ export class Journal {
     if (this.waiting.size && !this.over && this.retry === RETRY_FIRST) this.timer = setTimeout(() => this.send(), 50);
   }
 
-  take(told) {
-    if (told.now) this.clock(told.now, told.ends_at);
-    const done = [...(told.saved || []), ...(told.stale || []), ...(told.conflict || []), ...(told.refused || []).map((one) => one.seq)];
+  take(told, asked) {
+    if (told.now) this.clock.set(told.now, told.ends_at, performance.now() - asked);
+    const done = answered(told);
     for (const seq of done) this.waiting.delete(seq);
-    this.keep();
+    this.store.remove(this.ticket, done).catch(() => {});
     if (told.closed || told.error === "not_understood") return this.end("closed");
     if ((told.stale || []).length) return this.end("stale");
     this.tell(this.waiting.size ? "unsaved" : "saved");
@@ -92,8 +103,8 @@ export class Journal {
 
   /** Send everything now; resolves when nothing is left or after `patience` milliseconds. */
   async flush(patience = 10000) {
-    const until = Date.now() + patience;
-    while (this.waiting.size && !this.over && Date.now() < until) {
+    const until = performance.now() + patience;
+    while (this.waiting.size && !this.over && performance.now() < until) {
       await this.send();
       if (this.waiting.size) await new Promise((done) => setTimeout(done, 200));
     }

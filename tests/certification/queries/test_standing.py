@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 MAY_READ = {
     "certification_certificatespan", "certification_scopespan", "certification_restrictionspan",
     "core_appointmentspan", "certification_areaclosure", "certification_jointoperationorder",
-    "certification_jointoperationmember", "certification_ruleset", "core_authority",
+    "certification_jointoperationmember", "certification_ruleset", "core_authority", "core_unitsuccession",
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import time_machine
 from certification import ports
 from certification.models import Application
 from certification.queries.standing import status_at
-from certification.services import applications
+from certification.services import applications, fulfilment
 from certification.services.scope import Place
 from core import clock
 from core.errors import DomainError
@@ -62,7 +62,7 @@ def test_an_application_walks_from_the_officer_to_the_certificate(world):
     application = begin(world)
     applications.forward(application=application, by=world.clerk)
     applications.approve(application=application, by=world.reviewer)
-    certificate = applications.issue(application=application, decision=a_decision(), by=world.reviewer, key="i")
+    certificate = fulfilment.issue(application=application, decision=a_decision(), by=world.reviewer, key="i")
     application.refresh_from_db()
     assert (application.state, application.certificate) == ("issued", certificate)
     status = status_at(certificate, clock.now())
@@ -70,7 +70,7 @@ def test_an_application_walks_from_the_officer_to_the_certificate(world):
     event = certificate.events.get()
     assert (event.proposed_by, event.approved_by) == (world.clerk, world.reviewer)
     assert [s.act for s in application.steps.all()] == ["created", "submitted", "forwarded", "approved", "issued"]
-    assert applications.issue(application=application, decision=a_decision(), by=world.reviewer, key="i") == certificate
+    assert fulfilment.issue(application=application, decision=a_decision(), by=world.reviewer, key="i") == certificate
 
 
 def test_every_requirement_is_listed_with_its_verdict(world):
@@ -116,7 +116,7 @@ def test_nobody_reviews_what_went_through_their_hands(world):
             applications.approve(application=application, by=by)
     applications.approve(application=application, by=world.reviewer)
     with pytest.raises(DomainError, match="handler_never_reviews"):
-        applications.issue(application=application, decision=a_decision(), by=world.clerk, key="i")
+        fulfilment.issue(application=application, decision=a_decision(), by=world.clerk, key="i")
 
 
 def test_a_second_application_of_the_same_kind_is_refused(world):
@@ -127,12 +127,12 @@ def test_a_second_application_of_the_same_kind_is_refused(world):
 
 def test_returned_with_a_reason_and_sent_again(world):
     application = begin(world)
-    with pytest.raises(DomainError, match="reason_is_empty"):
-        applications.send_back(application=application, by=world.clerk, note=" ")
-    applications.send_back(application=application, by=world.clerk, note="请补充执法区域")
+    with pytest.raises(DomainError, match="return_without_reason"):
+        applications.send_back(application=application, by=world.clerk, reasons=[])
+    applications.send_back(application=application, by=world.clerk, reasons=["scope_missing"], note="请补充执法区域")
     again = applications.submit(application=application, by=world.officer)
     assert again.state == "unit_review"
-    assert [s.note for s in again.steps.filter(act="returned")] == ["请补充执法区域"]
+    assert [(s.reasons, s.note) for s in again.steps.filter(act="returned")] == [(["scope_missing"], "请补充执法区域")]
 
 
 @pytest.mark.parametrize("step", ["forward", "approve"])

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from certification.queries.register import certificates_found, verify
+from certification.queries.register import certificates_found
 from certification.queries.standing import may_enforce, status_at
+from certification.queries.verification import verify
 from certification.services.changes import cancel, change_data, change_term
 from certification.services.measures import suspend
 from core import clock

@@ -8,7 +8,7 @@ import time_machine
 
 from certification import ports
 from certification.queries.standing import may_enforce
-from certification.services import applications
+from certification.services import applications, fulfilment
 from certification.services.measures import suspend
 from core.errors import DomainError
 from tests.factories.certification import (
@@ -56,7 +56,7 @@ def approved(world):
 
 
 def issued(world):
-    return applications.issue(application=approved(world), decision=a_decision(), by=world.reviewer, key="i")
+    return fulfilment.issue(application=approved(world), decision=a_decision(), by=world.reviewer, key="i")
 
 
 def days(certificate):
@@ -110,4 +110,4 @@ def test_a_suspension_between_approval_and_issue_stops_the_issue(world):
         application = approved(world)
         hold(world, moment(2026, 10, 19, 9, 0))
         with pytest.raises(DomainError, match="measure_in_force"):
-            applications.issue(application=application, decision=a_decision(), by=world.reviewer, key="i")
+            fulfilment.issue(application=application, decision=a_decision(), by=world.reviewer, key="i")

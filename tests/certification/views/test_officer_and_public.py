@@ -34,6 +34,7 @@ def test_card_page_shows_code_and_others_cannot_see_it(client_for):
     assert client_for(make_person()).get(reverse("certification:card-pdf", args=[world.certificate.public_id])).status_code == 404  # fmt: skip
 
 
+@pytest.mark.usefixtures("chinese_font")
 def test_pdf_is_set_on_one_page():
     world = make_world()
     status = status_at(world.certificate, clock.now())

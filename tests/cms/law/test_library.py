@@ -10,11 +10,13 @@ from django.urls import reverse
 
 from cms.api import law_on, resolve_citation, rewrite_citations
 from cms.domain.analysis import index_text, query_terms
+from cms.domain.statutes.numbers import in_chinese
 from cms.domain.statutes.parse import parse
 from cms.domain.statutes.text import number_of
 from cms.models import Citation, Law, LawVersion, Provision
-from cms.queries.law import changed_articles, search, version_on
-from cms.services.law import confirm_in_force, import_laws, in_chinese
+from cms.queries.law import changed_articles, version_on
+from cms.queries.search import search
+from cms.services.law import confirm_in_force, import_laws
 from core.errors import DomainError
 from core.roles import Role
 from tests.factories.people import grant, make_person, make_unit
@@ -123,7 +125,7 @@ def test_a_version_is_in_force_only_from_its_day(small, client):
     assert law_on("示例法", date(2020, 3, 1)) == LawVersion.objects.get()
     page = client.get(reverse("cms:law", args=["示例法"]), {"on": "2020-02-01"})
     assert page.context["version"] is None
-    assert client.get(reverse("cms:law", args=["示例法"])).context["in_force"]
+    assert client.get(reverse("cms:law", args=["示例法"])).context["row"].standing == "in_force"
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -136,7 +138,7 @@ def test_the_statute_page_needs_as_many_queries_for_three_articles_as_for_one(
     import_laws([file])
     there = reverse("cms:law", args=["短法"])
     client.get(there)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(client.get(there).context["provisions"]) == count
 
 

@@ -11,6 +11,7 @@ from cms.api import resolve_citation, rewrite_citations
 from cms.domain.statutes.dates import in_force_from
 from cms.domain.statutes.parse import parse
 from cms.domain.statutes.text import law_kind
+from cms.queries.digests import digests
 from cms.queries.outline import INDEX, outline_of
 from cms.services.law import import_laws
 
@@ -104,11 +105,29 @@ def two_texts(tmp_path, db):
 
 def test_changed_articles_carry_a_mark_that_opens_the_comparison(two_texts, client):
     page = client.get(two_texts)
-    assert [p["change"] for p in page.context["provisions"]] == ["changed", ""]
-    against = page.context["against"]
-    assert f"compare={against.public_id}#art_1" in page.content.decode()
-    compared = client.get(two_texts, {"compare": str(against.public_id)})
-    assert compared.context["provisions"][0]["earlier"].text == "内容。"
+    assert [p["mark"].kind if p["mark"] else "" for p in page.context["provisions"]] == ["changed", ""]
+    there = reverse("cms:law-compare", args=["对照法"])
+    assert f"{there}?from=2012-01-01&amp;to=2020-01-01#art_1" in page.content.decode()
+    compared = client.get(there)
+    assert [(c.kind.value, c.new_id) for c in compared.context["changes"]] == [("changed", "art_1")]
+    assert "<ins>另外的</ins>" in compared.content.decode()
+    assert len(client.get(there, {"show": "all"}).context["changes"]) == 2
+
+
+def test_an_article_shows_its_past_and_its_address_names_what_exists(two_texts, client):
+    page = client.get(reverse("cms:law-article", args=["对照法", "art_1__para_1"]))
+    assert [(one.row.name, one.kind) for one in page.context["past"]] == [("2020-01-01", "changed"), ("2012-01-01", "")]
+    for wrong in ("art_9", "art_1__para_2", "art_1__para_1__pt_1", "nothing"):
+        assert client.get(reverse("cms:law-article", args=["对照法", wrong])).status_code == 404
+    unloaded = client.get(reverse("cms:law-article", args=["行政处罚法", "art_58__para_1__pt_3"]))
+    assert "非法律文本" in unloaded.content.decode()
+    assert client.get(reverse("cms:law-article", args=["行政处罚法", "art_44__para_2__pt_3"])).status_code == 404
+
+
+def test_every_digest_speaks_of_an_article_of_the_text_it_was_read_from():
+    for digest in digests().values():
+        version = next(v for v in outline_of(digest.law).versions if v.day == digest.text_of)
+        assert set(digest.articles) <= set(version.articles)
 
 
 def test_the_written_structure_counts_loaded_texts(two_texts, tmp_path):

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cms.domain.analysis import marked_parts
 from cms.models import Provision
-from cms.queries.law import search
+from cms.queries.search import Filters, find, search
 from cms.services.law import import_laws
 
 TEXT = """# 示例检查法
@@ -32,7 +32,7 @@ def loaded(tmp_path, db):
 
 
 def found(words: str) -> list[str | None]:
-    return sorted(hit.provision or "title" for hit in search(words, kind="law")[1])
+    return sorted(hit.provision or "title" for hit in search(words, kind="law")[1] if hit.note != "not_loaded")
 
 
 @pytest.mark.parametrize(
@@ -96,3 +96,35 @@ def test_every_article_of_real_texts_that_holds_a_word_is_found(shared):
         _total, hits = search(word, kind="law", limit=2000)
         answered = {(h.version, h.title.split(" ")[0], h.provision) for h in hits if h.provision}
         assert holding <= answered, word
+
+
+def test_a_phrase_must_stand_there_and_facets_count_what_each_choice_would_find(loaded, client):
+    assert found("“人员不得少于”") == ["art_2"]
+    assert found("“少于不得”") == []
+    answer = find("检查")
+    assert answer.facets["law"] == {"示例检查法": 2}
+    assert answer.facets["level"] == {"law": 2}
+    assert answer.facets["standing"] == {"in_force": 2}
+    assert [hit.provision for hit in find("检查", Filters(standing="in_force")).hits] == ["art_2", "art_1"]
+    assert find("检查", Filters(standing="repealed")).total == 0
+    page = client.get(reverse("cms:search"), {"q": "检查", "level": "law", "page": "9"})
+    assert [facet["values"][0]["chosen"] for facet in page.context["facets"]] == [False, True, False, False]
+
+
+def test_a_number_is_answered_first_and_as_one_types(loaded, client):
+    assert find("检查法 2").hits[0].provision == "art_2"
+    assert find("示例检查法第九条").hits == []
+    fragment = client.get(reverse("cms:suggest"), {"q": "检查法 2"}).content.decode()
+    assert "/law/%E7%A4%BA%E4%BE%8B%E6%A3%80%E6%9F%A5%E6%B3%95/#art_2" in fragment
+    assert client.get(reverse("cms:suggest"), {"q": "\x00"}).content.strip() == b""
+
+
+def test_where_nothing_is_found_something_near_is_offered(loaded, client):
+    page = client.get(reverse("cms:search"), {"q": "示例检察法"})
+    assert "示例检查法" in page.context["others"]
+
+
+def test_a_search_costs_the_same_whatever_it_finds(loaded, django_assert_max_num_queries):
+    for words in ("检查", "告知 陈述", "听证"):
+        with django_assert_max_num_queries(12):
+            find(words)

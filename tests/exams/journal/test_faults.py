@@ -134,17 +134,17 @@ def test_candidate_paper_holds_only_what_is_needed_to_answer():
 def test_minutes_granted_at_the_last_moment_keep_the_paper_open(monkeypatch):
     """The sweep has read that time is over; before it closes the paper, the invigilator gives ten minutes."""
     world = make_started(minutes=30)
-    honest = attempts.close
+    honest = attempts._close_at_once
 
-    def close_after_a_grant(**named):
+    def close_after_a_grant(keys, moment):
         grant_minutes(attempt=world.attempt, minutes=10, reason="断电", by=make_person())
-        return honest(**named)
+        return honest(keys, moment)
 
     with time_machine.travel(clock.now() + datetime.timedelta(minutes=31)):
-        monkeypatch.setattr(attempts, "close", close_after_a_grant)
+        monkeypatch.setattr(attempts, "_close_at_once", close_after_a_grant)
         close_what_is_over()
         assert reloaded(world.attempt).closed_at is None
-        monkeypatch.setattr(attempts, "close", honest)
+        monkeypatch.setattr(attempts, "_close_at_once", honest)
     with time_machine.travel(clock.now() + datetime.timedelta(minutes=41)):
         assert close_what_is_over() == 1
         assert reloaded(world.attempt).closed_by == "time"

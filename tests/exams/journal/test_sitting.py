@@ -145,6 +145,15 @@ def test_handing_in_leads_to_the_receipt_and_the_result_comes_with_release(clien
 OFFICE = {
     "office-sittings": {Role.INVIGILATOR, Role.UNIT_ADMINISTRATOR, Role.QUESTION_REVIEWER, Role.AUDITOR},
     "office-sitting": {Role.INVIGILATOR, Role.UNIT_ADMINISTRATOR, Role.QUESTION_REVIEWER, Role.AUDITOR},
+    "office-sitting-board": {Role.INVIGILATOR, Role.UNIT_ADMINISTRATOR, Role.QUESTION_REVIEWER, Role.AUDITOR},
+    "office-place": {Role.INVIGILATOR, Role.UNIT_ADMINISTRATOR, Role.QUESTION_REVIEWER, Role.AUDITOR},
+    "office-sitting-edit": {Role.INVIGILATOR, Role.UNIT_ADMINISTRATOR},
+    "office-sitting-room-new": {Role.INVIGILATOR, Role.UNIT_ADMINISTRATOR},
+    "office-sitting-invigilator-new": {Role.INVIGILATOR, Role.UNIT_ADMINISTRATOR},
+    "office-sitting-seat": {Role.INVIGILATOR, Role.UNIT_ADMINISTRATOR},
+    "office-place-move": {Role.INVIGILATOR, Role.UNIT_ADMINISTRATOR},
+    "office-place-incident": {Role.INVIGILATOR, Role.UNIT_ADMINISTRATOR},
+    "office-place-withdraw": {Role.INVIGILATOR, Role.UNIT_ADMINISTRATOR},
     "office-sitting-new": {Role.INVIGILATOR, Role.UNIT_ADMINISTRATOR},
     "office-sitting-register": {Role.INVIGILATOR, Role.UNIT_ADMINISTRATOR},
     "office-sitting-check": {Role.INVIGILATOR, Role.UNIT_ADMINISTRATOR, Role.QUESTION_REVIEWER},
@@ -160,7 +169,7 @@ def test_who_may_open_which_screen_and_where_scope_ends(client_for, name):
 
     world = make_started()
     bare = name in {"office-sittings", "office-sitting-new"}
-    target = world.attempt if "attempt" in name else world.sitting
+    target = world.attempt if "attempt" in name else world.registration if "place" in name else world.sitting
     there = reverse(name) if bare else reverse(name, args=[target.public_id])
     for role in Role:
         near, far = make_person(), make_person()
@@ -179,6 +188,6 @@ def test_the_board_of_seats_needs_as_many_queries_for_three_as_for_one(client_fo
     by = make_person()
     grant(by, Role.INVIGILATOR, world.sitting.unit)
     browser = client_for(by)
-    there = reverse("office-sitting", args=[world.sitting.public_id])
-    with django_assert_num_queries(10):
+    there = reverse("office-sitting-board", args=[world.sitting.public_id])
+    with django_assert_num_queries(9):
         assert len(browser.get(there, headers={"hx-request": "true"}).context["seats"]) == count

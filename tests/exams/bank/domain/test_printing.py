@@ -4,7 +4,7 @@ import pytest
 
 from exams.domain.blueprint import Section, assemble
 from exams.domain.kinds import KINDS
-from exams.domain.printing import LETTERS, plain, variant
+from exams.domain.printing import LETTERS, variant
 from tests.exams.bank.domain.test_kinds import SAMPLES
 
 
@@ -55,7 +55,3 @@ def test_variants_differ_and_each_can_be_made_again(frozen):
 def test_unknown_variant_is_refused(frozen):
     with pytest.raises(ValueError, match="D"):
         variant(*frozen, digest="d", letter="D")
-
-
-def test_frozen_html_reads_as_text():
-    assert plain("甲 &lt; 乙<br>丙 &amp; 丁") == "甲 < 乙\n丙 & 丁"

@@ -113,7 +113,7 @@ def told(reading: Reading) -> tuple[list[str], list[str]]:
             ["multiple_dropdowns_question"],
             [],
         ),
-        (item(TYPED, when("<vargte>3</vargte><varlte>4</varlte>")), ["a number with a tolerance"], []),
+        (item(TYPED, when("<vargte>三</vargte><varlte>4</varlte>")), ["a number with a tolerance"], []),
         (item(TYPED, "", "calculated_question"), ["calculated_question"], []),
         (item(lid("甲", "乙"), when(equal("a0")), stem="&lt;img src='a.png'/&gt;"), [], ["picture_cannot_be_taken"]),
         (item("<response_xy ident='r'/>", ""), ["1 × response_xy"], []),

@@ -106,6 +106,7 @@ def test_gift():
         (8, "true_false", "可以口头申请回避。", {"choice": "true"}),
         (10, "fill_in", "在 ____ 个工作日内提出。", {"texts": [["五", "5"]]}),
         (12, "fill_in", "罚款上限是多少元？ ____", {"texts": [["200"]]}),
+        (14, "fill_in", "误差允许？ ____", {"texts": [["200±5"]]}),
         (16, "matching", "对应起来", {"pairs": {"L1": "R1", "L2": "R2"}}),
         (22, "ordering", "按顺序排列", {"order": ["A", "B", "C"]}),
         (32, "short_answer", "简述依据。", {"model": "要点一；要点二"}),
@@ -117,7 +118,6 @@ def test_gift():
     assert reading.unsupported == [
         ("4", "feedback for single answers"),
         ("6", "weights of options"),
-        ("14", "a number with a tolerance"),
         ("28", "text without a question"),
     ]
     assert reading.read == 12
@@ -175,7 +175,7 @@ def test_moodle_xml_names_what_it_leaves():
     reading = moodle_xml.read(
         quiz(
             moodle("cloze", ""),
-            moodle("numerical", "<answer fraction='100'><text>3</text><tolerance>0.5</tolerance></answer>"),
+            moodle("numerical", "<answer fraction='100'><text>*</text><tolerance>0.5</tolerance></answer>"),
             moodle("multichoice", CHOICE.format("true") + option("乙", 50)),
             moodle("truefalse", option("true", 100), text="&lt;img src='x.png'/&gt;"),
             moodle("shortanswer", option("五", 100) + option("五*", 50)),
@@ -184,7 +184,7 @@ def test_moodle_xml_names_what_it_leaves():
     )
     assert [what for _where, what in reading.unsupported] == [
         "cloze",
-        "numerical: a number with a tolerance",
+        "numerical: an answer that is no number",
         "options with part of the marks",
         "answers with part of the marks, or patterns",
     ]

@@ -290,7 +290,7 @@ def test_import_is_tried_confirmed_and_taken_back(client_for):
     client = client_for(make_setter(bank.unit))
     data = {"bank": bank.pk, "law_date": "2026-01-01", "file": upload(SINGLE, {**JUDGE, "答案": "也许"})}
     page = client.post(reverse("office-import-new"), data, follow=True)
-    ((where, why),) = page.context["refused"]
+    ((where, why, _told, _mend),) = page.context["refused"]
     assert "3" in where
     assert "也许" in why
     assert Question.objects.count() == 0
@@ -307,7 +307,11 @@ def test_drafts_of_an_import_are_submitted_at_once_and_their_importer_cannot_app
     bank = make_bank()
     setter, reviewer = make_setter(bank.unit), make_reviewer(bank.unit)
     run = import_questions(
-        bank=bank, stored=stored(sheet(SINGLE, JUDGE)), by=make_person(), law_date=LAW_DATE, dry_run=False
+        bank=bank,
+        stored=stored(sheet({**SINGLE, "依据": "《行政处罚法》第四十二条"}, JUDGE)),
+        by=make_person(),
+        law_date=LAW_DATE,
+        dry_run=False,
     )
     client_for(setter).post(reverse("office-import-submit", args=[run.public_id]))
     assert set(Question.objects.with_state().values_list("state", flat=True)) == {"in_review"}
@@ -348,13 +352,16 @@ def test_reviewer_is_told_what_changed(client_for):
         based_on=question.revisions.get().public_id,
     )
     page = client_for(make_reviewer(bank.unit)).get(reverse("office-question", args=[question.public_id]))
-    assert page.context["changed"] == [PART_LABELS["answer"], PART_LABELS["explanation"]]
+    assert page.context["changes"] == [
+        (PART_LABELS["answer"], [("gone", "B"), ("new", "C")]),
+        (PART_LABELS["explanation"], [("new", "改正答案")]),
+    ]
 
 
 def test_import_takes_files_of_other_systems(client_for):
     bank = make_bank()
     client = client_for(make_setter(bank.unit))
-    file = SimpleUploadedFile("导出.gift", "可以口头申请回避。{T}\n\n上限？{#200:5}".encode())
+    file = SimpleUploadedFile("导出.gift", "可以口头申请回避。{T}\n\n上限？{#约两百}".encode())
     page = client.post(
         reverse("office-import-new"), {"bank": bank.pk, "law_date": "2026-01-01", "file": file}, follow=True
     )
@@ -471,3 +478,87 @@ def test_import_has_one_source(client_for, both):
     )
     assert answer.status_code == 400
     assert not ImportRun.objects.exists()
+
+
+def test_list_is_narrowed_by_what_the_wording_says_of_itself(client_for):
+    unit = make_unit()
+    bank = make_bank(unit)
+    mine = make_question(bank, level="apply", post="一线执法", difficulty=5)
+    make_question(bank)
+    client = client_for(make_setter(unit))
+    for query in ({"level": "apply"}, {"post": "一线执法"}, {"difficulty": "5"}):
+        assert [row for row, *_words in client.get(reverse("office-questions"), query).context["rows"]] == [mine], query
+
+
+def test_a_search_is_kept_offered_and_removed_by_its_owner_only(client_for):
+    unit = make_unit()
+    make_question(make_bank(unit))
+    client, other = client_for(make_setter(unit)), client_for(make_setter(unit))
+    client.post(reverse("office-search-keep"), {"name": "待审单选", "state": "in_review", "kind": "single"})
+    ((saved, query),) = client.get(reverse("office-questions")).context["searches"]
+    assert (saved.name, query) == ("待审单选", "kind=single&state=in_review")
+    forget = reverse("office-search-forget", args=[saved.public_id])
+    assert other.post(forget).status_code == 404
+    client.post(forget)
+    assert client.get(reverse("office-questions")).context["searches"] == []
+
+
+def test_ticked_questions_get_tags_and_those_of_others_are_passed_over(client_for):
+    mine, foreign = make_question(make_bank(make_unit())), make_question(make_bank(make_unit()))
+    client = client_for(make_setter(mine.bank.unit))
+    ticked = {"question": [str(mine.public_id), str(foreign.public_id), "none"], "topic": "听证", "difficulty": "4"}
+    client.post(reverse("office-questions-retag"), ticked)
+    newest = [question.revisions.order_by("-number")[0] for question in (mine, foreign)]
+    assert [(one.topic, one.difficulty) for one in newest] == [("听证", 4), ("行政处罚", 3)]
+
+
+def test_question_page_shows_remarks_likeness_and_comments(client_for):
+    bank = make_bank()
+    question = make_question(bank, stem="下列哪一项不属于行政处罚的种类？", law_date=None)
+    twin = make_question(bank, stem="下列哪一项不是行政处罚的种类？")
+    client = client_for(make_setter(bank.unit))
+    page = client.get(reverse("office-question", args=[question.public_id]))
+    assert {remark.code for remark, _text in page.context["remarks"]} >= {
+        "law_date_unknown",
+        "negative_without_emphasis",
+    }
+    assert [one.question for one in page.context["alike"]] == [twin]
+    client.post(reverse("office-question-comment", args=[question.public_id]), {"text": "请注明日期"})
+    page = client.get(reverse("office-question", args=[question.public_id]))
+    assert [said.text for said in page.context["comments"]] == ["请注明日期"]
+
+
+@pytest.mark.parametrize("size", ["plain", "largest", "strange"])
+def test_preview_shows_no_key(client_for, size):
+    question = make_question(make_bank(), explanation="解析不给考生看")
+    page = client_for(make_reviewer(question.bank.unit)).get(
+        reverse("office-question-preview", args=[question.public_id]), {"size": size}
+    )
+    assert page.status_code == 200
+    assert "解析不给考生看" not in page.text
+
+
+def test_refused_row_is_mended_in_place_and_comes_in_as_mended(client_for):
+    bank = make_bank()
+    client = client_for(make_setter(bank.unit))
+    text = "1. 执法人员不得少于几人？\nA.一人\nB.两人\n答案：B\n\n2. 当场收缴罚款应当出具什么？\nA.收条\nB.专用票据\n\n3. 听证由谁组织？\nA.行政机关\nB.法院\n"
+    client.post(reverse("office-import-new"), {"bank": bank.pk, "pasted": text})
+    run = ImportRun.objects.get()
+    assert (run.counts["accepted"], run.counts["refused"]) == (1, 2)
+    page = client.get(reverse("office-import", args=[run.public_id]))
+    mend = page.context["refused"][0][-1]
+    form = client.get(mend).context["form"]
+    given = {f"c{place}": form.fields[f"c{place}"].initial or "" for place in range(len(form.columns))}
+    key = f"c{form.columns.index('答案')}"
+    assert client.post(mend, {**given, key: "七"}).context["form"].errors[key]
+    client.post(mend, {**given, key: "B"})
+    run.refresh_from_db()
+    assert (run.counts["accepted"], run.counts["refused"], len(run.taken)) == (2, 1, 2)
+    client.post(client.get(reverse("office-import", args=[run.public_id])).context["refused"][0][-1], {"leave": "1"})
+    client.post(reverse("office-import-confirm", args=[run.public_id]))
+    done = ImportRun.objects.get(dry_run=False)
+    assert (done.counts["accepted"], done.counts["refused"], done.trial_of) == (2, 0, run)
+    mended = bank.questions.last().revisions.get()
+    assert (mended.stem, mended.answer, mended.law_date) == ("当场收缴罚款应当出具什么？", {"choice": "B"}, None)
+    client.post(mend, {"leave": "1"})
+    assert client.get(reverse("office-import-repair", args=[done.public_id]) + "?n=0").status_code == 302

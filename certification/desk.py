@@ -1,0 +1,76 @@
+"""What of the register waits for whoever opens the office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from certification.domain.application import STEPS
+from certification.gates import APPROVE, PREPARE, certificate_lists_for
+from certification.models import Application, ListDifference, Proposal
+from certification.queries.alarms import late_entries
+from certification.queries.register import BOARD, SEE, TONES, board, certificates_found, parts_of
+from certification.queries.reports import HANDLE, reports_for
+from certification.texts import COLUMNS
+from cms.desk import Waiting
+from cms.panels import Panel
+from core.models import Person
+from core.scope import roles_in, scoped
+
+WAITING = (*STEPS, "approved")
+
+
+def waiting_counts(by: Person) -> dict[str, int]:
+    """What waits for somebody, for those who can do something about it."""
+    return {
+        "applications": scoped(Application.objects.filter(state__in=WAITING), by, *PREPARE).count(),
+        "proposals": scoped(Proposal.objects.filter(state="waiting"), by, *PREPARE).count(),
+    }
+
+
+def glance(request: HttpRequest) -> Panel | None:
+    """All certificates in scope as one bar, with a field that finds a person: for whoever sees the register."""
+    if not roles_in(request).intersection(SEE):
+        return None
+    total, units = board(request.person)  # type: ignore[attr-defined]
+    states = [(name, TONES[name], COLUMNS[name], total[name]) for name in BOARD if total[name]]
+    context = {
+        "all": sum(total.values()),
+        "units": len(units),
+        "states": states,
+        "parts": parts_of(total),
+    }
+    return Panel(_("Certificates at a glance"), "certification/panels/glance.html", context)
+
+
+def waiting(request: HttpRequest) -> Iterator[Waiting]:
+    roles = roles_in(request)
+    by = request.person  # type: ignore[attr-defined]
+    if not roles.intersection(PREPARE):
+        return
+    counts = waiting_counts(by)
+    yield Waiting(counts["applications"], _("applications in progress"), reverse("registry-applications"))
+    if roles.intersection(APPROVE):
+        others = scoped(Proposal.objects.filter(~Q(proposed_by=by), state="waiting"), by, *APPROVE).count()
+        yield Waiting(others, _("proposals of others to approve"), reverse("registry-proposals"))
+    yield Waiting(
+        certificates_found(by, state="expiring").count(),
+        _("certificates expire within 90 days"),
+        f"{reverse('registry-certificates')}?state=expiring",
+        urgent=True,
+    )
+    yield Waiting(
+        late_entries(by).count(),
+        _("entries took back answers the register had given"),
+        reverse("registry-alarms"),
+        urgent=True,
+    )
+    differences = ListDifference.objects.filter(verdict="", of_list__in=certificate_lists_for(by, *PREPARE))
+    yield Waiting(differences.count(), _("differences from the issuing system to judge"), reverse("registry-lists"))
+    if roles.intersection(HANDLE):
+        reports = reports_for(by, *HANDLE).exclude(state="answered").count()
+        yield Waiting(reports, _("reports from the public to answer"), reverse("registry-reports"), urgent=True)

@@ -1,0 +1,44 @@
+"""The steps before and after a measure: notice, statement, decision, service, appeal (行政处罚法 arts. 44, 45 by analogy).
+
+Personnel measures are generally outside administrative reconsideration; what remains is a statement before the decision and
+an appeal to another person after it. The order is a table; nothing is decided before the person could speak.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from certification.domain.moves import Refusal, refuse
+
+ACTS = ("suspend", "revoke", "annul")
+STEPS: dict[str, tuple[tuple[str, ...], str]] = {
+    # step: (from which states, to which state)
+    "notice": (("opened",), "noticed"),
+    "statement": (("noticed", "heard"), "heard"),
+    "waiver": (("noticed",), "heard"),
+    "drop": (("opened", "noticed", "heard"), "dropped"),
+    "decision": (("noticed", "heard"), "decided"),
+    "service": (("decided",), "in_force"),
+    "appeal": (("in_force",), "appealed"),
+    "uphold": (("appealed",), "upheld"),
+    "quash": (("appealed",), "quashed"),
+}
+OPEN = ("opened", "noticed", "heard", "decided", "appealed")
+STATES = (*OPEN, "dropped", "in_force", "upheld", "quashed")
+
+
+def steps_from(state: str) -> list[str]:
+    return [step for step, (sources, _target) in STEPS.items() if state in sources]
+
+
+def refusal_of_step(step: str, state: str, *, today: date, statement_until: date | None) -> Refusal | None:
+    """The order of the table; and no decision before a statement, a waiver, or the end of the time for one."""
+    sources, _target = STEPS[step]
+    if state not in sources:
+        return refuse("case_step", state=f"case_{state}")
+    if step == "decision" and state == "noticed":
+        if statement_until is None:
+            return refuse("statement_time_unknown")
+        if today <= statement_until:
+            return refuse("statement_time_running", until=statement_until)
+    return None

@@ -1,0 +1,121 @@
+"""An extract in words: the same sentences on the page and on paper."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from certification.rule_words import CHOICES, label_of, said
+from certification.texts import word
+from core import clock
+
+
+def in_words(content: dict[str, Any]) -> dict[str, Any]:
+    """Plain text, ready to be set. Nothing here judges an act: only what was registered."""
+    question = content["question"]
+    return {
+        "question": question,
+        "at": moment(question["at"]),
+        "answers": [
+            _answer(_("As the register stands today"), content["today"]),
+            _answer(_("As the register stood then"), content["then"]),
+        ],
+        "differ": content["today"]["allowed"] != content["then"]["allowed"],
+        "names": [f"{one['name']}（{_from(day(one['from']))}）" for one in content["names"]],
+        "posts": [
+            f"{post['unit']}，{CHOICES.get(post['post_type'], post['post_type'])} {post['title']}，{_period(post)}"
+            for post in content["posts"]
+        ],
+        "certificates": [_certificate(one) for one in content["certificates"]],
+        "measures": [f"{word('person_' + _MEASURES[one['measure']])}，{_period(one)}" for one in content["measures"]],
+        "orders": [
+            f"{one['document']}：{one['unit']}，{one['domain']}，{one['area']}，{_period(one)}"
+            for one in content["orders"]
+        ],
+        "rules": {
+            "version": content["rules"]["version"],
+            "parameters": [
+                {
+                    "label": label_of(one["name"]),
+                    "value": said(one["name"], one["value"]),
+                    "source": one["document"] or _("Default of the software"),
+                    "unverified": one["unverified"],
+                }
+                for one in content["rules"]["parameters"]
+            ],
+        },
+    }
+
+
+_MEASURES = {"suspension": "suspended", "ban": "banned"}
+
+
+def verdict(allowed: bool | None) -> str:
+    """Never 无权执法: the register says what is registered (domain brief, section 12, point 7)."""
+    if allowed is None:
+        return _("The register cannot say")
+    return _("Within what is registered") if allowed else _("Outside what is registered")
+
+
+def _answer(label: str, given: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "label": label,
+        "known_at": moment(given["known_at"]),
+        "allowed": given["allowed"],
+        "verdict": verdict(given["allowed"]),
+        "reasons": "；".join(word(code) for code in given["reasons"]) or _("no objection on record"),
+        "rule_set": given["rule_set"],
+    }
+
+
+def _certificate(one: dict[str, Any]) -> dict[str, Any]:
+    state = word(one["state"]) if one["state"] else "；".join(word(code) for code in one["reasons"])
+    overlays = "、".join(word(code) for code in one["overlays"])
+    term = f"{day(one['valid_from'])} – {day(one['valid_until'])}" if one["valid_from"] else ""
+    chain = one["chain"]
+    return {
+        "number": one["number"],
+        "issuer": one["issuer"],
+        "unit": one["unit"],
+        "state": f"{state}（{overlays}）" if overlays else state,
+        "term": term,
+        "scope": [f"{span['domain']}，{span['area']}" + (f"（{span['basis']}）" if span["basis"] else "") for span in one["scope"]],
+        "events": [_event(event) for event in one["events"]],
+        "chain": f"{chain['sequence']} / {chain['digest']}" if chain else "",
+    }  # fmt: skip
+
+
+def _event(event: dict[str, Any]) -> dict[str, Any]:
+    served = _("served %(at)s") % {"at": moment(event["served_at"])} if event["served_at"] else ""
+    notes = [event["decision_no"], served, "、".join(word(code) for code in event["grounds"])]
+    if event["reverses"]:
+        notes.append(_("takes back entry %(n)s") % {"n": event["reverses"]})
+    return {
+        "number": str(event["sequence"]),
+        "what": word(event["kind"]),
+        "notes": "；".join(filter(None, notes)),
+        "effective": moment(event["effective_at"]),
+        "recorded": moment(event["recorded_at"]),
+        "later": event["later"],
+    }
+
+
+def day(text: str) -> str:
+    value = date.fromisoformat(text[:10])
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def moment(text: str) -> str:
+    value = clock.parse_moment(text).astimezone(clock.BEIJING)
+    return f"{value.year}年{value.month}月{value.day}日 {value:%H:%M}"
+
+
+def _from(text: str) -> str:
+    return _("from %(day)s") % {"day": text}
+
+
+def _period(one: dict[str, Any]) -> str:
+    until = _("until %(day)s") % {"day": moment(one["until"])} if one["until"] else _("to this day")
+    return f"{_from(moment(one['from']))} {until}"

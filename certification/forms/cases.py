@@ -1,0 +1,120 @@
+"""One form for each step of a measure. Files come with the step they belong to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from certification.domain.states import GROUNDS, Kind
+from certification.forms.acts import day_input, moment_input
+from certification.texts import word
+from core import clock
+from core.forms import SiteForm
+
+_KINDS = {"suspend": Kind.SUSPENDED, "revoke": Kind.REVOKED, "annul": Kind.ANNULLED}
+
+
+class OpenCaseForm(forms.Form):
+    grounds = forms.MultipleChoiceField(label=_("Grounds"), widget=forms.CheckboxSelectMultiple)
+    facts = forms.CharField(
+        label=_("What is held against the officer"),
+        help_text=_("When, where, what, and which rule it breaks. The officer reads it with the notice."),
+        widget=forms.Textarea({"rows": 5}),
+    )
+
+    def __init__(self, *args: Any, act: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["grounds"].choices = [(code, word(code)) for code in GROUNDS[_KINDS[act]]]  # type: ignore[attr-defined]
+
+
+class StepForm(forms.Form):
+    upload = forms.FileField(label=_("Document, scanned"), required=False, help_text=_("PDF or picture."))
+
+    def values(self) -> dict[str, Any]:
+        cleaned = dict(self.cleaned_data)
+        upload = cleaned.pop("upload", None)
+        return {**cleaned, "files": [upload] if upload else []}
+
+
+class NoticeForm(StepForm):
+    given_on = forms.DateField(label=_("Notice given on"), widget=day_input(), initial=clock.today)
+    document_no = forms.CharField(label=_("Number of the notice"), max_length=120)
+    text = forms.CharField(label=_("Remarks"), required=False, widget=forms.Textarea({"rows": 2}))
+    field_order = ["given_on", "document_no", "text", "upload"]
+
+
+class StatementForm(StepForm):
+    at = forms.DateTimeField(label=_("When it was made"), widget=moment_input(), initial=clock.now)
+    text = forms.CharField(label=_("What the officer says"), widget=forms.Textarea({"rows": 5}))
+    field_order = ["at", "text", "upload"]
+
+
+class WaiverForm(StepForm):
+    text = forms.CharField(label=_("How it was waived"), required=False, widget=forms.Textarea({"rows": 2}))
+    field_order = ["text", "upload"]
+
+
+class DropForm(forms.Form):
+    text = forms.CharField(label=_("Why nothing comes of it"), widget=forms.Textarea({"rows": 3}))
+
+    def values(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)
+
+
+class CaseDecisionForm(StepForm):
+    decision_no = forms.CharField(label=_("Decision number"), max_length=120)
+    decided_on = forms.DateField(label=_("Date of the decision"), widget=day_input(), initial=clock.today)
+    last_day = forms.DateField(label=_("Last day of the suspension"), widget=day_input())
+    effective_on = forms.DateField(
+        label=_("Works from, as the decision says"),
+        required=False,
+        help_text=_("It may be the first day of the certificate."),
+        widget=day_input(),
+    )
+    text = forms.CharField(label=_("Reasons, with an answer to the statement"), widget=forms.Textarea({"rows": 5}))
+    field_order = ["decision_no", "decided_on", "last_day", "effective_on", "text", "upload"]
+
+    def __init__(self, *args: Any, act: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if act != "suspend":
+            del self.fields["last_day"]
+        if act != "annul":
+            del self.fields["effective_on"]
+
+
+class ServiceForm(StepForm):
+    served_at = forms.DateTimeField(
+        label=_("Served at"),
+        help_text=_("Beijing time. The measure works from here and never earlier."),
+        widget=moment_input(),
+    )
+    precision = forms.ChoiceField(
+        label=_("How exactly it is known"),
+        choices=[("minute", _("to the minute")), ("day", _("the day only"))],
+        widget=forms.RadioSelect,
+        initial="minute",
+    )
+    document_no = forms.CharField(label=_("Number of the receipt"), required=False, max_length=120)
+    field_order = ["served_at", "precision", "document_no", "upload"]
+
+
+class AppealForm(StepForm):
+    lodged_at = forms.DateTimeField(label=_("Lodged at"), widget=moment_input(), initial=clock.now)
+    text = forms.CharField(label=_("What the appeal says"), widget=forms.Textarea({"rows": 5}))
+    field_order = ["lodged_at", "text", "upload"]
+
+
+class RulingForm(StepForm):
+    document_no = forms.CharField(label=_("Number of the ruling"), max_length=120)
+    decided_on = forms.DateField(label=_("Date of the ruling"), widget=day_input(), initial=clock.today)
+    text = forms.CharField(label=_("Reasons of the ruling"), widget=forms.Textarea({"rows": 4}))
+    field_order = ["document_no", "decided_on", "text", "upload"]
+
+
+class OwnStatementForm(SiteForm):
+    """The officer's own words, to a notice or as an appeal."""
+
+    text = forms.CharField(label=_("Your statement"), max_length=4000, widget=forms.Textarea({"rows": 8}))
+    upload = forms.FileField(label=_("A document, if you have one"), required=False, help_text=_("PDF or picture."))

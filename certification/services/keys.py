@@ -1,0 +1,82 @@
+"""Keys of other systems: given once, kept as a digest, ended by hand or by their day."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from certification.models.clients import SCOPES, ApiKey
+from core import audit, clock
+from core.errors import DomainError, register_texts
+from core.models import Authority, Person, Unit
+
+LONGEST_DAYS = 730
+register_texts(
+    {
+        "key_needs_scope": _("Choose what the key may ask, and for which units."),
+        "key_days_refused": _("A key lasts from 1 to %(most)s days."),
+    }
+)
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@transaction.atomic
+def give_key(
+    *,
+    authority: Authority,
+    name: str,
+    scopes: Sequence[str],
+    units: Iterable[Unit],
+    days: int,
+    by: Person,
+    per_minute: int = 600,
+    webhook_hosts: Sequence[str] = (),
+) -> tuple[ApiKey, str]:
+    """A new key and its secret, which nobody sees again. Raises DomainError key_needs_scope, key_days_refused."""
+    units = list(units)
+    if not scopes or set(scopes) - set(SCOPES) or not units or not name.strip():
+        raise DomainError("key_needs_scope")
+    if not 1 <= days <= LONGEST_DAYS:
+        raise DomainError("key_days_refused", most=LONGEST_DAYS)
+    prefix, secret = secrets.token_hex(5), secrets.token_urlsafe(32)
+    moment = clock.now()
+    key = ApiKey.objects.create(
+        authority=authority,
+        name=name.strip(),
+        prefix=prefix,
+        secret_digest=_digest(secret),
+        scopes=sorted(scopes),
+        webhook_hosts=list(webhook_hosts),
+        per_minute=per_minute,
+        created_at=moment,
+        created_by=by,
+        expires_at=moment + timedelta(days=days),
+    )
+    key.units.set(units)
+    audit.record("api_key.given", actor=by, subject=key, scopes=key.scopes)
+    return key, f"mf_{prefix}_{secret}"
+
+
+@transaction.atomic
+def revoke_key(*, key: ApiKey, by: Person) -> None:
+    if ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=clock.now(), revoked_by=by):
+        audit.record("api_key.revoked", actor=by, subject=key)
+
+
+def key_of(token: str) -> ApiKey | None:
+    """The live key behind a token; the comparison takes the same time wherever it differs."""
+    kind, _one, rest = token.partition("_")
+    prefix, _two, secret = rest.partition("_")
+    key = ApiKey.objects.select_related("authority").filter(prefix=prefix).first() if kind == "mf" else None
+    right = hmac.compare_digest(_digest(secret), key.secret_digest if key else _digest(""))
+    live = key is not None and key.revoked_at is None and key.expires_at > clock.now()
+    return key if right and live else None

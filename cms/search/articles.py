@@ -1,0 +1,143 @@
+"""The index of articles: which of them hold all of some terms, on whichever database is configured.
+
+One row per article, its key made of the version and the article's place, so that hits are counted by version without
+reading anything else. PostgreSQL keeps a term as a number (two Han characters fill 32 bits) in an array under GIN, out of
+line; SQLite keeps an FTS5 table without content. Both answer "all of these" over 150,000 articles in milliseconds.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
+
+from django.db import connection
+
+from cms.domain.analysis import index_text
+from cms.models import LawVersion
+
+TABLE = "cms_article_terms"
+_PLACES = 1 << 16  # articles a version may have; the Civil Code has 1,260
+
+CREATE = {
+    "postgresql": (
+        f"CREATE TABLE IF NOT EXISTS {TABLE} (id bigint PRIMARY KEY, terms integer[] NOT NULL) WITH (toast_tuple_target = 128)",
+        f"ALTER TABLE {TABLE} ALTER COLUMN terms SET STORAGE EXTERNAL",
+        f"CREATE INDEX IF NOT EXISTS {TABLE}_gin ON {TABLE} USING gin (terms)",
+    ),
+    "sqlite": (
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS {TABLE} USING fts5(terms, content='', detail=none, "
+        "tokenize='unicode61 remove_diacritics 0')",
+    ),
+}
+DROP = f"DROP TABLE IF EXISTS {TABLE}"
+
+
+def _on_postgres() -> bool:
+    return connection.vendor == "postgresql"
+
+
+def _number(term: str) -> int:
+    """A term as a signed number of 32 bits: exact for one or two Han characters, a checksum for anything else."""
+    if not term[0].isascii() and len(term) <= 2:
+        value = sum(ord(sign) << shift for sign, shift in zip(term, (16, 0), strict=False))
+    else:
+        value = zlib.crc32(term.encode())
+    return value - (1 << 32) if value >= 1 << 31 else value
+
+
+def add(versions: Iterable[LawVersion]) -> int:
+    """Index the articles of versions that are not indexed yet; run again it changes nothing."""
+    added = sum(_add(version) for version in versions if not _indexed(version.pk))
+    tidy()
+    return added
+
+
+def tidy() -> None:
+    """PostgreSQL gathers new rows beside the index, which every search would read; put them in their place at once."""
+    if _on_postgres():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT gin_clean_pending_list('{TABLE}_gin')")
+
+
+def _indexed(version_id: int) -> bool:
+    with connection.cursor() as cursor:
+        key = "id" if _on_postgres() else "rowid"
+        bounds = (version_id * _PLACES, (version_id + 1) * _PLACES)
+        cursor.execute(f"SELECT 1 FROM {TABLE} WHERE {key} >= %s AND {key} < %s LIMIT 1", bounds)
+        return cursor.fetchone() is not None
+
+
+def _add(version: LawVersion) -> int:
+    return insert((version.pk, order, text) for order, text in version.provisions.values_list("order", "text"))
+
+
+def insert(articles: Iterable[tuple[int, int, str]]) -> int:
+    """(version, place in it, text) into the index."""
+    rows = []
+    for version, order, text in articles:
+        terms = sorted(set(index_text(text).split()))
+        rows.append((version * _PLACES + order, [_number(t) for t in terms] if _on_postgres() else " ".join(terms)))
+    key = "id" if _on_postgres() else "rowid"
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {TABLE} ({key}, terms) VALUES (%s, %s)", rows)
+    return len(rows)
+
+
+def _matching(terms: Sequence[str]) -> tuple[str, list]:
+    if _on_postgres():
+        return "terms @> %s::integer[]", [[_number(term) for term in terms]]
+    return f"{TABLE} MATCH %s", [" AND ".join(f'"{term}"' for term in terms)]
+
+
+def counts(terms: Sequence[str]) -> dict[int, int]:
+    """Key of a version -> how many of its articles hold all terms. One query."""
+    if not terms:
+        return {}
+    where, values = _matching(terms)
+    key = "id" if _on_postgres() else "rowid"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {key} >> 16, COUNT(*) FROM {TABLE} WHERE {where} GROUP BY 1", values)
+        return dict(cursor.fetchall())
+
+
+def places(terms: Sequence[str], versions: Collection[int], limit: int) -> list[tuple[int, int]]:
+    """(version, place) of articles that hold all terms, in these versions only. One query at most."""
+    if not versions:
+        return []
+    where, values = _matching(terms)
+    key = "id" if _on_postgres() else "rowid"
+    inside = ", ".join(str(int(version)) for version in versions)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {key} FROM {TABLE} WHERE {where} AND ({key} >> 16) IN ({inside}) LIMIT {int(limit)}",
+            values,
+        )
+        return [divmod(row[0], _PLACES) for row in cursor.fetchall()]
+
+
+class Article(NamedTuple):
+    """What weighing and showing a hit needs of an article; `heads`: its headings as the database keeps them, JSON."""
+
+    version_id: int
+    order: int
+    provision: str
+    label: str
+    heads: str
+    text: str
+
+    @property
+    def headings(self) -> list[str]:
+        return json.loads(self.heads)
+
+
+def texts(wanted: Sequence[tuple[int, int]]) -> list[Article]:
+    """The articles at these places. One query."""
+    if not wanted:
+        return []
+    pairs = ", ".join(f"({int(version)}, {int(order)})" for version, order in wanted)
+    columns = 'version_id, "order", provision, label, CAST(headings AS text), text'
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT {columns} FROM cms_provision WHERE (version_id, "order") IN (VALUES {pairs})')
+        return [Article._make(row) for row in cursor.fetchall()]

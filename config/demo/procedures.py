@@ -1,0 +1,148 @@
+"""What is under way in the register: applications at every review, one returned, campaigns, a measure with its notice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django.core.files.base import ContentFile
+
+from certification.models import Application, Campaign, LineDepartment, MeasureCase, Qualification, ServicePoint
+from certification.services import applications, campaigns, cases
+from config.demo.people import Officer
+from config.demo.world import World
+from core import clock
+from core.files import FileKind, accept
+from learning.services.outside import check_outside, enter_outside
+
+ANNUAL_HOURS = Decimal(60)
+
+
+def build(world: World) -> str:
+    _counters(world)
+    by_state: dict[str, list[Officer]] = {}
+    for officer in world.officers:
+        by_state.setdefault(officer.state, []).append(officer)
+    if not Campaign.objects.exists():
+        _trained(world, by_state["expiring"][:4])
+        _passed(world, [*by_state["expiring"][:3], *by_state["valid"][1:4]])
+        _applications(world, by_state)
+        _campaigns(world)
+        _measures(world, by_state["valid"])
+    return f"{Application.objects.count()} applications, {Campaign.objects.count()} campaigns, {MeasureCase.objects.count()} measures"
+
+
+def _counters(world: World) -> None:
+    for code, telephone, place in (
+        ("qy-sf", "000-0000 0001", "市政务服务中心三楼（虚构）"),
+        ("lh-sf", "000-0000 0002", "区司法局一楼窗口（虚构）"),
+        ("lh", "000-0000 0003", "区政务服务中心（虚构）"),
+    ):
+        ServicePoint.objects.get_or_create(unit=world.units[code], defaults={"telephone": telephone, "place": place})
+    for domain in world.authority.domains.filter(code__in=("um", "food")):
+        LineDepartment.objects.get_or_create(
+            domain=domain, defaults={"unit": world.units["qy-cg" if domain.code == "um" else "lh-sc"]}
+        )
+
+
+def _trained(world: World, officers: list[Officer]) -> None:
+    """Sixty hours of classes elsewhere, on one list, checked by another."""
+    by = world.staff["unitadmin"]
+    file = accept(
+        ContentFile("姓名,学时\n演示,60\n".encode(), name="集中培训签到.csv"), kind=FileKind.SPREADSHEET, by=by
+    )
+    made = [
+        enter_outside(
+            person=officer.person, unit=officer.unit, source="区委党校", title="年度执法集中培训（演示）",
+            finished_on=clock.today() - timedelta(days=30), hours=ANNUAL_HOURS, online=False, file=file, by=by,
+        )
+        for officer in officers
+    ]  # fmt: skip
+    check_outside(record_ids=[one.public_id for one in made], accepted=True, by=world.staff["trainer"])
+
+
+def _passed(world: World, officers: list[Officer]) -> None:
+    today = clock.today()
+    for officer in officers:
+        Qualification.objects.get_or_create(
+            key=f"demo:{officer.person.pk}",
+            defaults={
+                "person": officer.person,
+                "paper_kind": "common",
+                "passed_on": today - timedelta(days=45),
+                "valid_until": today + timedelta(days=685),
+                "score": 88,
+                "source": "exam",
+                "recorded_at": clock.now(),
+            },
+        )
+
+
+def _applications(world: World, by_state: dict[str, list[Officer]]) -> None:
+    """A damaged card at the legal review, a change of name returned for its paper."""
+    damaged, renamed = by_state["valid"][1], by_state["valid"][2]
+    made = _apply(world, damaged, "replacement", {"reason": "damaged"})
+    applications.forward(application=made, by=world.staff["clerk"])
+    made = _apply(
+        world,
+        renamed,
+        "change_data",
+        {
+            "change": "rank",
+            "since": (clock.today() - timedelta(days=20)).isoformat(),
+            "basis": "任职通知〔2026〕12号（虚构）",
+        },
+    )
+    applications.send_back(
+        application=made, by=world.staff["clerk"], reasons=["document_missing"], note="请补充任职文件的扫描件。"
+    )
+
+
+def _apply(world: World, officer: Officer, kind: str, data: dict) -> Application:
+    made = applications.apply(
+        person=officer.person, unit=officer.unit, authority=world.authority, scope=(), by=officer.person, kind=kind,
+        subject=officer.person.certificates.get(), data=data,
+    )  # fmt: skip
+    return applications.submit(application=made, by=officer.person)
+
+
+def _campaigns(world: World) -> None:
+    today, by = clock.today(), world.staff["clerk"]
+    district = world.units["lh"]
+    campaigns.start(
+        unit=district, kind="renewal", title="今冬明春集中换证（演示）", basis="澜司发〔2026〕21号（虚构）",
+        opens_on=today - timedelta(days=10), closes_on=today + timedelta(days=60), by=by,
+        data={"ends_from": (today - timedelta(days=30)).isoformat(), "ends_until": (today + timedelta(days=90)).isoformat()},
+    )  # fmt: skip
+    campaigns.start(
+        unit=district, kind="registration", title="年度注册（演示）", basis="澜司发〔2026〕22号（虚构）",
+        opens_on=today - timedelta(days=5), closes_on=today + timedelta(days=36), by=by,
+        data={"period_from": f"{today.year}-01-01", "period_until": f"{today.year}-12-31"},
+    )  # fmt: skip
+    campaigns.start(
+        unit=district, kind="refresher", title="新法考试（演示）", basis="澜司发〔2026〕23号（虚构）",
+        opens_on=today - timedelta(days=40), closes_on=today - timedelta(days=3), retake_until=today + timedelta(days=40),
+        domain=world.authority.domains.get(code="um"), law="市容环境卫生条例（虚构，仅供演示）", by=by,
+    )  # fmt: skip
+    cleanup = campaigns.start(
+        unit=world.units["lh-np"], kind="cleanup", title="执法资格清理（演示）", basis="青司发〔2026〕30号（虚构）",
+        opens_on=today - timedelta(days=2), closes_on=today + timedelta(days=28), by=by,
+    )  # fmt: skip
+    for member in cleanup.members.all()[:3]:
+        campaigns.find(member=member, verdict="keep", note="", by=by)
+
+
+def _measures(world: World, officers: list[Officer]) -> None:
+    """One with its notice given and the officer heard, so that the reviewer decides."""
+    officer, clerk = officers[4], world.staff["clerk"]
+    case = cases.open_case(
+        certificate=officer.person.certificates.get(), act="suspend", grounds=["not_showing_certificate"],
+        facts="11月检查时未出示执法证件，当事人投诉，经核实属实（虚构）。", by=clerk,
+    )  # fmt: skip
+    case = cases.give_notice(
+        case=case,
+        given_on=clock.today() - timedelta(days=7),
+        document_no="澜司告〔2026〕5号（虚构）",
+        by=clerk,
+    )
+    cases.state(case=case, text="当时证件忘在车上，已向当事人说明并道歉。", by=officer.person)

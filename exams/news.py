@@ -1,0 +1,133 @@
+"""What a page asks every few seconds: is there anything new for me? Answered from memory, without the database.
+
+Every process keeps, for each sitting, room and registration, the number of the newest event that tells, and reads what came
+since once a second at most. Pages whose number is older then ask for their state in the ordinary way. In passing a page
+says that it lives and how many answers are not safe yet; that is written in groups, every few seconds.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs
+from uuid import UUID
+
+from django.db import DatabaseError, close_old_connections
+
+from core import clock
+from exams.models import Presence, Registration, SittingEvent
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY = 1.0
+LOOK_BACK = timedelta(seconds=60)
+"""An event may become visible this long after its moment: a transaction takes its time."""
+FIRST_LOOK = timedelta(days=2)
+WRITE_EVERY = 4.0
+SEEN_EVERY = timedelta(seconds=8)
+MOST_WAITING = 50_000
+PLACES = ("waiting", "paper")
+
+
+class News:
+    def __init__(self) -> None:
+        self._newest: dict[str, int] = {}
+        self._since: datetime | None = None
+        self._looked_at = float("-inf")
+        self._wrote_at = float("-inf")
+        self._lock = threading.Lock()
+        self._alive: dict[str, tuple[datetime, str, int]] = {}
+        self._written: dict[str, tuple[datetime, str, int]] = {}
+
+    def newest(self, keys: list[str]) -> int:
+        """The number of the newest event for any of the keys; 0 where nothing was ever told."""
+        self._look()
+        return max((self._newest.get(key, 0) for key in keys), default=0)
+
+    def lives(self, registration: str, place: str, unsafe: int) -> None:
+        if len(self._alive) < MOST_WAITING:
+            self._alive[registration] = (clock.now(), place, unsafe)
+        self._write()
+
+    def _look(self) -> None:
+        if time.monotonic() - self._looked_at < LOOK_EVERY or not self._lock.acquire(blocking=False):
+            return
+        try:
+            now = clock.now()
+            rows = SittingEvent.objects.filter(tells=True, at__gte=self._since or now - FIRST_LOOK).values_list(
+                "pk", "sitting__public_id", "room__public_id", "registration__public_id"
+            )
+            for pk, sitting, room, registration in rows:
+                key = str(registration or room or sitting)
+                self._newest[key] = max(pk, self._newest.get(key, 0))
+            self._since, self._looked_at = now - LOOK_BACK, time.monotonic()
+        finally:
+            self._lock.release()
+
+    def _write(self) -> None:
+        if time.monotonic() - self._wrote_at < WRITE_EVERY or not self._lock.acquire(blocking=False):
+            return
+        try:
+            self._wrote_at = time.monotonic()
+            told, self._alive = self._alive, {}
+            self._save({key: one for key, one in told.items() if self._is_news(key, one)})
+        finally:
+            self._lock.release()
+
+    def _is_news(self, key: str, one: tuple[datetime, str, int]) -> bool:
+        before = self._written.get(key)
+        return before is None or before[1:] != one[1:] or one[0] - before[0] >= SEEN_EVERY
+
+    def _save(self, fresh: dict[str, tuple[datetime, str, int]]) -> None:
+        known = dict(Registration.objects.filter(public_id__in=list(fresh)).values_list("public_id", "pk"))
+        rows = [
+            Presence(registration_id=pk, seen_at=at, place=place, unsafe=unsafe)
+            for public_id, pk in known.items()
+            for at, place, unsafe in [fresh[str(public_id)]]
+        ]
+        Presence.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["registration"],
+            update_fields=["seen_at", "place", "unsafe"],
+            batch_size=2000,
+        )
+        if len(self._written) > MOST_WAITING:
+            self._written.clear()
+        self._written.update({str(public_id): fresh[str(public_id)] for public_id in known})
+
+
+news = News()
+
+
+def answer_pulse(query: str) -> bytes:
+    """`k`: keys of the page, the first its registration's; `p`: where it is; `u`: answers that are not safe yet.
+
+    The answer holds a number and the server's time: whoever guesses a key learns nothing else.
+    """
+    try:
+        asked = parse_qs(query[:400], max_num_fields=6)
+    except ValueError:
+        asked = {}
+    keys = [key for key in (_key(text) for text in asked.get("k", [""])[0].split(",")[:3]) if key]
+    told: dict[str, Any] = {"now": clock.isoformat_exact(clock.now())}
+    try:
+        told["news"] = news.newest(keys)
+        place, unsafe = asked.get("p", [""])[0], asked.get("u", ["0"])[0]
+        if keys and place in PLACES and unsafe.isascii() and unsafe.isdigit():
+            news.lives(keys[0], place, min(int(unsafe), 10_000))
+    except DatabaseError:
+        logger.exception("no news could be read")
+        close_old_connections()
+    return json.dumps(told).encode()
+
+
+def _key(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return ""

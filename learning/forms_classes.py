@@ -1,0 +1,141 @@
+"""Forms of classes in person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core import clock
+from core.forms import SiteForm
+from core.models import Person
+from core.scope import units_in_scope
+from learning.forms_office import PersonField, UnitMixin, person_by_number
+from learning.models import ClassNomination, ClassQuota
+from learning.office_gates import STAFF, TEACH
+from learning.services.classes import Meeting
+
+_DAY = forms.DateInput(attrs={"type": "date"})
+_TIME = forms.TimeInput(attrs={"type": "time"})
+SESSIONS = 3
+MOST_UNITS_LISTED = 60
+
+
+class ClassForm(UnitMixin):
+    """One class with up to three sessions, and a quota line for each unit: 柳桥街道 5. The units in reach stand there already."""
+
+    roles = TEACH
+    title = forms.CharField(label=_("Title"), max_length=120)
+    theme = forms.CharField(label=_("What it is about"), max_length=400, required=False)
+    teacher = forms.CharField(label=_("Teacher"), max_length=80, required=False)
+    places = forms.IntegerField(label=pgettext_lazy("study", "Places"), min_value=1, max_value=2000)
+    nominate_until = forms.DateField(label=_("Nominations until"), widget=_DAY)
+    quotas = forms.CharField(
+        label=_("Quotas"),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_(
+            "One line for each unit: its code or name, a space, the number of places. A unit with 0 gets none."
+        ),
+    )
+    field_order = ("title", "theme", "teacher", "unit", "places", "nominate_until", "quotas")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = list(self._units()[: MOST_UNITS_LISTED + 1])
+        if len(units) <= MOST_UNITS_LISTED:
+            self.fields["quotas"].initial = "\n".join(f"{unit.name} 0" for unit in units)
+        for number in range(1, SESSIONS + 1):
+            first = number == 1
+            words = {"n": number}
+            self.fields[f"day_{number}"] = forms.DateField(
+                label=_("Session %(n)s: day") % words, widget=_DAY, required=first
+            )
+            self.fields[f"from_{number}"] = forms.TimeField(
+                label=_("Session %(n)s: from") % words, widget=_TIME, required=first
+            )
+            self.fields[f"to_{number}"] = forms.TimeField(
+                label=_("Session %(n)s: to") % words, widget=_TIME, required=first
+            )
+            self.fields[f"place_{number}"] = forms.CharField(
+                label=_("Session %(n)s: place") % words, max_length=120, required=first
+            )
+
+    @property
+    def facts(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.field_order]
+
+    @property
+    def sessions(self) -> list[list[forms.BoundField]]:
+        """Day, from, to and place of each."""
+        return [[self[f"{part}_{n}"] for part in ("day", "from", "to", "place")] for n in range(1, SESSIONS + 1)]
+
+    def _units(self):
+        return units_in_scope(self.by, *TEACH).filter(ended_on=None).order_by("code")
+
+    def clean_quotas(self) -> dict:
+        units = {}
+        for unit in self._units():
+            units[unit.code] = units[unit.name] = unit
+        found = {}
+        for line in self.cleaned_data["quotas"].splitlines():
+            if not line.strip():
+                continue
+            name, _space, number = line.strip().rpartition(" ")
+            if name.strip() not in units or not number.isdigit() or int(number) > 2000:
+                raise forms.ValidationError(
+                    _("“%(line)s” is no unit of yours with a number. For example: lh-lq 5"), params={"line": line}
+                )
+            if int(number):
+                found[units[name.strip()]] = int(number)
+        return found
+
+    def announcement(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        meetings = [
+            Meeting(
+                _at(values[f"day_{n}"], values[f"from_{n}"]),
+                _at(values[f"day_{n}"], values[f"to_{n}"]),
+                values[f"place_{n}"],
+            )
+            for n in range(1, SESSIONS + 1)
+            if values.get(f"day_{n}") and values.get(f"from_{n}") and values.get(f"to_{n}")
+        ]
+        names = ("title", "theme", "teacher", "unit", "places", "nominate_until", "quotas")
+        return {"meetings": meetings, **{name: values[name] for name in names}}
+
+
+def _at(day, time):
+    return datetime.combine(day, time, clock.BEIJING)
+
+
+class NominateForm(forms.Form):
+    person = PersonField(label=_("Who"))
+    quota = forms.ModelChoiceField(queryset=ClassQuota.objects.none(), label=_("On the quota of"), empty_label=None)
+    instead_of = forms.ModelChoiceField(
+        queryset=ClassNomination.objects.none(), label=_("As a substitute for"), required=False
+    )
+
+    def __init__(self, *args: Any, by: Person, quotas, on_list, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+        self.fields["quota"].queryset = quotas  # type: ignore[attr-defined]
+        self.fields["quota"].label_from_instance = lambda quota: f"{quota.unit.name}（{quota.places}）"  # type: ignore[attr-defined]
+        self.fields["instead_of"].queryset = on_list  # type: ignore[attr-defined]
+
+    def clean_person(self) -> Person:
+        return person_by_number(self.by, self.cleaned_data["person"], STAFF)
+
+
+class CodeForm(SiteForm):
+    code = forms.CharField(
+        label=_("Code on the screen"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "pattern": "[0-9 ]*"}),
+        help_text=_("Six digits; they change every half minute."),
+    )
+
+    def clean_code(self) -> str:
+        return self.cleaned_data["code"].replace(" ", "")

@@ -1,0 +1,67 @@
+"""Words for what stands in the tables of study."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cms import forms_people
+
+KINDS = {"lesson": _("Lesson online"), "class": _("Class in person"), "outside": _("Earned elsewhere")}
+LOSSES = {
+    "longer_than_lesson": _("Read longer than the lesson lasts; the lesson counts in full length."),
+    "waiting": _("Waits until a second person has checked it."),
+    "refused": _("Was not accepted."),
+    "taken_back": _("Was taken back."),
+    "repeated": _("A lesson repeated in the same year counts its best run once."),
+    "overlap": _("At the same time something else was counted already."),
+    "day_cap": _("More on one day than the daily limit."),
+    "outside_cap": _("More hours earned elsewhere than the authority accepts."),
+    "online_share": _("More online hours than the share the authority accepts."),
+}
+ANOMALIES = {
+    "speed": _("Questions answered faster than anybody reads"),
+    "overlap": _("Two things at the same time"),
+    "same_pattern": _("The same answers at the same pace as somebody else"),
+    "night": _("Hours on end in the night"),
+    "regular": _("Signs as regular as a machine's"),
+}
+ANOMALY_HELP = {
+    "speed": _("Somebody who knows the subject may be this fast. Ask before you judge."),
+    "overlap": _("The clock of the class may be wrong, or the roll. The time counts once in any case."),
+    "same_pattern": _("Two people may have studied side by side. Ask both."),
+    "night": _("Night shifts are usual in enforcement. Look at the duty roster."),
+    "regular": _("A page that lies open before a reader sends regular signs as well."),
+}
+
+OUTSIDE = {
+    "waiting": _("To check"),
+    "accepted": _("Hours accepted"),
+    "refused": pgettext_lazy("study", "Refused"),
+    "withdrawn": _("Taken back with the import"),
+}
+HOW = {"code": _("by code"), "sheet": _("by sheet"), "roll": _("by roll")}
+STATES = (("open", _("Not finished")), ("finished", pgettext_lazy("study", "Finished")), ("all", _("Everybody")))
+GAPS = {
+    "": "",
+    "no_certificate": _("without a certificate"),
+    "expiring": _("whose certificate ends within half a year"),
+}
+POST_TYPES = dict(forms_people.POST_TYPES)
+FAULTS = {
+    "cell_is_empty": _("Is empty."),
+    "cell_is_too_long": _("Is longer than %(longest)s characters."),
+    "cell_is_no_day": _("“%(value)s” is no day. For example: 2026-05-12"),
+    "day_is_in_the_future": _("%(value)s is still to come."),
+    "cell_is_no_number": _("“%(value)s” is no number. For example: 1.5"),
+    "number_out_of_range": _("Must be from %(least)s to %(most)s."),
+    "cell_is_no_choice": _("Must be one of: %(choices)s."),
+    "cell_is_no_article": _("“%(value)s” names no article. For example: 《行政处罚法》第四十四条"),
+    "due_before_found": _("Is before the day it was found."),
+    "person_unknown": _("Nobody in your units has the staff number %(number)s."),
+    "name_does_not_match": _("The name does not belong to the staff number %(number)s."),
+    "outside_is_known": _("Is on record already, or stands twice in this file."),
+    "finding_is_known": _("The same finding in the same file is still open."),
+    "person_not_on_the_list": _("Is not on the list of this class."),
+    "present_already": _("Was there already."),
+}

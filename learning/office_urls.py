@@ -1,0 +1,58 @@
+"""Addresses of the office's screens of study, below /office/."""
+
+from django.urls import path
+
+from learning.views import (
+    office_activities,
+    office_assignments,
+    office_classes,
+    office_findings,
+    office_hours,
+    office_outside,
+    office_sheets,
+)
+
+urlpatterns = [
+    path("hours/", office_hours.account_list, name="office-hours"),
+    path("hours/people/<uuid:public_id>/", office_hours.account, name="office-account"),
+    path("hours/people/<uuid:public_id>/<str:fact>/back/", office_hours.take_hours_back, name="office-take-back"),
+    path("hours/anomalies/", office_hours.anomaly_list, name="office-anomalies"),
+    path("hours/anomalies/<uuid:public_id>/", office_hours.judge, name="office-anomaly"),
+    path("hours/objections/", office_hours.objection_list, name="office-objections"),
+    path("hours/objections/<uuid:public_id>/", office_hours.answer, name="office-objection"),
+    path("hours/outside/", office_outside.outside_list, name="office-outside"),
+    path("hours/outside/new/", office_outside.outside_new, name="office-outside-new"),
+    path("hours/outside/check/", office_outside.outside_check, name="office-outside-check"),
+    path("hours/outside/template/", office_outside.outside_template, name="office-outside-template"),
+    path("hours/outside/<uuid:public_id>/file/", office_outside.outside_file, name="office-outside-file"),
+    path("assignments/", office_assignments.assignment_list, name="office-assignments"),
+    path("assignments/new/", office_assignments.assignment_new, name="office-assignment-new"),
+    path("assignments/<uuid:public_id>/", office_assignments.assignment_detail, name="office-assignment"),
+    path("assignments/<uuid:public_id>/end/", office_assignments.assignment_end, name="office-assignment-end"),
+    path("classes/", office_classes.class_list, name="office-classes"),
+    path("classes/new/", office_classes.class_new, name="office-class-new"),
+    path("classes/attendance-template/", office_findings.attendance_template, name="office-attendance-template"),
+    path("classes/<uuid:public_id>/", office_classes.class_detail, name="office-class"),
+    path("classes/<uuid:public_id>/nominate/", office_classes.nominate, name="office-class-nominate"),
+    path(
+        "classes/<uuid:public_id>/people/<uuid:person_id>/withdraw/",
+        office_classes.withdraw,
+        name="office-class-withdraw",
+    ),
+    path("classes/<uuid:public_id>/close/", office_classes.close_roll, name="office-class-close"),
+    path("classes/<uuid:public_id>/confirm/", office_classes.confirm_roll, name="office-class-confirm"),
+    path("classes/<uuid:public_id>/<uuid:session_id>/code/", office_classes.code, name="office-class-code"),
+    path("classes/<uuid:public_id>/<uuid:session_id>/<uuid:person_id>/", office_classes.mark, name="office-class-mark"),
+    path("findings/", office_findings.finding_list, name="office-findings"),
+    path("findings/template/", office_findings.finding_template, name="office-finding-template"),
+    path("findings/<uuid:public_id>/", office_findings.clear, name="office-finding"),
+    path("activities/", office_activities.activity_list, name="office-activities"),
+    path("activities/new/", office_activities.activity_new, name="office-activity-new"),
+    path("activities/export/", office_activities.activity_export, name="office-activities-export"),
+    path("activities/<uuid:public_id>/withdraw/", office_activities.activity_withdraw, name="office-activity-withdraw"),
+    path("activities/<uuid:public_id>/photo/", office_activities.activity_photo, name="office-activity-photo"),
+    path("sheets/<slug:name>/new/", office_sheets.sheet_new, name="office-sheet-new"),
+    path("sheets/<slug:name>/<uuid:public_id>/", office_sheets.sheet_detail, name="office-sheet"),
+    path("sheets/<slug:name>/<uuid:public_id>/confirm/", office_sheets.sheet_confirm, name="office-sheet-confirm"),
+    path("sheets/<slug:name>/<uuid:public_id>/undo/", office_sheets.sheet_undo, name="office-sheet-undo"),
+]

@@ -1,0 +1,229 @@
+"""Who is to learn what by when: assigning, calling newcomers, following completions, and reminding once each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from core import audit, clock
+from core.errors import DomainError
+from core.models import AppointmentSpan, Person, RoleGrantSpan, Unit, UnitClosure
+from core.notices import notify
+from core.roles import Role
+from learning.models import AssignedLearner, AssignedLesson, Assignment, LessonCompletion
+from learning.ports import holdings
+
+EXPIRING_WITHIN = timedelta(days=180)
+BATCH = 2000
+DAYS_BEFORE = (7, 1)
+
+
+@transaction.atomic
+def assign(
+    *, unit: Unit, title: str, lessons: Sequence[tuple[UUID, str]], due_on: date, by: Person, post_type: str = "",
+    domain_code: str = "", gap: str = "", counts_from: date | None = None,
+) -> Assignment:  # fmt: skip
+    """Write down what, for whom and by when, and who is meant today.
+
+    Raises DomainError nothing_assigned, due_in_the_past, certificates_unknown, nobody_is_meant.
+    """
+    if not lessons:
+        raise DomainError("nothing_assigned")
+    if due_on < clock.today():
+        raise DomainError("due_in_the_past")
+    assignment = Assignment.objects.create(
+        unit=unit,
+        title=title.strip(),
+        post_type=post_type,
+        domain_code=domain_code,
+        gap=gap,
+        counts_from=clock.start_of_day(counts_from or date(clock.today().year, 1, 1)),
+        due_on=due_on,
+        created_by=by,
+        created_at=clock.now(),
+    )
+    AssignedLesson.objects.bulk_create(
+        AssignedLesson(assignment=assignment, lesson_id=lesson_id, title=name, position=number)
+        for number, (lesson_id, name) in enumerate(lessons, start=1)
+    )
+    if not call_learners(assignment):
+        raise DomainError("nobody_is_meant")
+    audit.record("learning.assigned", actor=by, subject=assignment, learners=assignment.learners.count())
+    return assignment
+
+
+def call_learners(assignment: Assignment) -> int:
+    """Write down whoever is meant and is not on the list yet; answers how many are on it."""
+    meant = audience(assignment)
+    known = set(assignment.learners.values_list("person_id", flat=True))
+    fresh = [
+        AssignedLearner(assignment=assignment, person_id=person, unit_id=unit)
+        for person, unit in meant.items()
+        if person not in known
+    ]
+    AssignedLearner.objects.bulk_create(fresh, batch_size=BATCH, ignore_conflicts=True)
+    if fresh:
+        follow(assignment_ids=[assignment.pk])
+    return len(known) + len(fresh)
+
+
+def audience(assignment: Assignment) -> dict[int, int]:
+    """Person -> unit of the post, by the tree and the posts of today. Raises DomainError certificates_unknown."""
+    moment = clock.now()
+    posts = AppointmentSpan.objects.filter(
+        unit__above__ancestor=assignment.unit,
+        law_from__lte=moment,
+        law_until__gt=moment,
+        known_until=clock.FAR_FUTURE,
+    )
+    if assignment.post_type:
+        posts = posts.filter(post_type=assignment.post_type)
+    meant = dict(posts.order_by("-law_from").values_list("person_id", "unit_id"))
+    if not assignment.domain_code and not assignment.gap:
+        return meant
+    today = clock.today()
+    chosen: dict[int, int] = {}
+    ids = list(meant)
+    for begin in range(0, len(ids), BATCH):
+        held = holdings(ids[begin : begin + BATCH], today)
+        if held is None:
+            raise DomainError("certificates_unknown")
+        chosen |= {pk: meant[pk] for pk, holding in held.items() if _is_meant(assignment, holding, today)}
+    return chosen
+
+
+def _is_meant(assignment: Assignment, holding: Any, today: date) -> bool:
+    if assignment.domain_code and assignment.domain_code not in holding.domains:
+        return False
+    if assignment.gap == "no_certificate":
+        return holding.valid_until is None
+    if assignment.gap == "expiring":
+        return holding.valid_until is not None and holding.valid_until <= today + EXPIRING_WITHIN
+    return True
+
+
+def follow(*, assignment_ids: Sequence[int] = (), person_id: int | None = None) -> None:
+    """Count again what open learners have finished: of some assignments, or of one person. Set-based; may run twice."""
+    rows = AssignedLearner.objects.filter(finished_on=None, assignment__ended_at=None)
+    rows = rows.filter(assignment__in=assignment_ids) if assignment_ids else rows.filter(person=person_id)
+    lessons = dict(
+        AssignedLesson.objects.filter(assignment__learners__in=rows).order_by().values_list("assignment_id").annotate(n=Count("lesson_id", distinct=True))
+    )  # fmt: skip
+    done = (
+        LessonCompletion.objects.filter(
+            person=OuterRef("person"),
+            lesson_id__in=AssignedLesson.objects.filter(assignment=OuterRef(OuterRef("assignment"))).values(
+                "lesson_id"
+            ),
+            at__gte=OuterRef("assignment__counts_from"),
+        )
+        .order_by()
+        .values("person")
+        .annotate(n=Count("lesson_id", distinct=True))
+        .values("n")
+    )
+    counted = rows.annotate(now_done=Coalesce(Subquery(done), 0))
+    changed = [row for row in counted.iterator(BATCH) if row.now_done != row.done]
+    for row in changed:
+        row.done = row.now_done
+        row.finished_on = clock.today() if row.done >= lessons[row.assignment_id] else None
+    AssignedLearner.objects.bulk_update(changed, ["done", "finished_on"], batch_size=500)
+
+
+@transaction.atomic
+def end_assignment(*, assignment_id: UUID, by: Person) -> Assignment:
+    """Nobody is asked or reminded any more; what was done stays. A second time changes nothing."""
+    assignment = Assignment.objects.select_for_update().get(public_id=assignment_id)
+    if assignment.ended_at is None:
+        assignment.ended_at, assignment.ended_by = clock.now(), by
+        assignment.save(update_fields=["ended_at", "ended_by"])
+        audit.record("learning.assignment_ended", actor=by, subject=assignment)
+    return assignment
+
+
+def remind(today: date) -> int:
+    """Seven days and one day before, the learner; once it is late, those who answer for the unit. Each once."""
+    told = 0
+    with override("zh-hans"):
+        for days in DAYS_BEFORE:
+            due = _open().filter(assignment__due_on=today + timedelta(days=days))
+            for row in due.select_related("assignment", "person").iterator(BATCH):
+                told += _remind_learner(row, days)
+        told += _remind_supervisors(today)
+    return told
+
+
+def _open():
+    return AssignedLearner.objects.filter(finished_on=None, assignment__ended_at=None)
+
+
+def _remind_learner(row: AssignedLearner, days: int) -> int:
+    words = {"title": row.assignment.title, "days": days}
+    notify(
+        person=row.person,
+        kind="learning.due",
+        key=f"learning.due:{row.assignment_id}:{row.person_id}:{days}",
+        subject=_("“%(title)s” is due in %(days)s days") % words
+        if days > 1
+        else _("“%(title)s” is due tomorrow") % words,
+        body=_("Open your study page and go on where you stopped."),
+        url=reverse("learning:library"),
+    )
+    return 1
+
+
+def _remind_supervisors(today: date) -> int:
+    late = (
+        _open()
+        .filter(assignment__due_on__lt=today, assignment__due_on__gte=today - timedelta(days=30))
+        .order_by()
+        .values("assignment_id", "assignment__title", "assignment__public_id", "unit_id")
+        .annotate(n=Count("pk"))
+    )
+    found = list(late)
+    above = _supervisors({row["unit_id"] for row in found})
+    counts: dict[tuple[int, int], dict[str, Any]] = {}
+    for row in found:
+        for person in above.get(row["unit_id"], ()):
+            entry = counts.setdefault((row["assignment_id"], person), {**row, "n": 0})
+            entry["n"] += row["n"]
+    people = Person.objects.in_bulk({person for _assignment, person in counts})
+    for (assignment, person), row in counts.items():
+        notify(
+            person=people[person],
+            kind="learning.overdue",
+            key=f"learning.overdue:{assignment}:{person}",
+            subject=_("“%(title)s” is overdue") % {"title": row["assignment__title"]},
+            body=_("%(n)s people have not finished it.") % {"n": row["n"]},
+            url=reverse("office-assignment", args=[row["assignment__public_id"]]),
+        )
+    return len(counts)
+
+
+def _supervisors(unit_ids: set[int]) -> dict[int, set[int]]:
+    """Trainers and administrators whose role reaches each unit. Two queries."""
+    moment = clock.now()
+    above = list(UnitClosure.objects.filter(descendant__in=unit_ids).values_list("descendant_id", "ancestor_id"))
+    grants = RoleGrantSpan.objects.filter(
+        unit__in={ancestor for _unit, ancestor in above},
+        role__in=(Role.TRAINER, Role.UNIT_ADMINISTRATOR),
+        law_from__lte=moment,
+        law_until__gt=moment,
+        known_until=clock.FAR_FUTURE,
+    )
+    holders: dict[int, set[int]] = {}
+    for unit, person in grants.values_list("unit_id", "person_id"):
+        holders.setdefault(unit, set()).add(person)
+    found: dict[int, set[int]] = {}
+    for unit, ancestor in above:
+        found.setdefault(unit, set()).update(holders.get(ancestor, ()))
+    return found

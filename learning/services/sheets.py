@@ -1,0 +1,96 @@
+"""Sheets of people: a trial run that says everything wrong with it, the import itself, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from core import audit, clock
+from core.errors import DomainError
+from core.models import Person, StoredFile, Unit
+from core.roles import Role
+from core.scope import people_in_scope
+from learning.domain.sheets import Fault, Row, text_in
+from learning.models import SheetImport
+from learning.tables.sheets import read_sheet
+
+# Reads one line into what will be kept; raises Fault.
+Reader = Callable[[Row, Person], Any]
+# Keeps what was read.
+Keeper = Callable[[SheetImport, list[tuple[Row, Any]]], None]
+
+
+def run_import(
+    *,
+    kind: str,
+    unit: Unit,
+    stored: StoredFile,
+    by: Person,
+    dry_run: bool,
+    columns: Sequence[str],
+    roles: Sequence[Role],
+    read: Reader,
+    keep: Keeper,
+    about: str = "",
+) -> SheetImport:
+    """Read every line; keep all that are sound unless it is a trial. Faults are written down with row and column."""
+    Unit.objects.select_for_update().get(pk=unit.pk)
+    rows = read_sheet(stored, columns)
+    people = _people(rows, by, roles)
+    sound: list[tuple[Row, Any]] = []
+    faults: list[Fault] = []
+    for row in rows:
+        try:
+            sound.append((row, read(row, _person(row, people))))
+        except Fault as fault:
+            faults.append(fault)
+    run = SheetImport.objects.create(
+        kind=kind,
+        unit=unit,
+        file=stored,
+        about=about,
+        by=by,
+        at=clock.now(),
+        dry_run=dry_run,
+        counts={"read": len(rows), "accepted": len(sound), "refused": len(faults)},
+        refused=[fault.as_json() for fault in faults],
+    )
+    if not dry_run and sound:
+        keep(run, sound)
+    audit.record("learning.sheet_read", actor=by, subject=run, kind=kind, dry_run=dry_run, accepted=len(sound))
+    return run
+
+
+def _people(rows: Sequence[Row], by: Person, roles: Sequence[Role]) -> Mapping[str, Person]:
+    """Persons in reach of whoever imports, by staff number. One query."""
+    numbers = {row["工号"] for row in rows} - {""}
+    return {one.staff_number: one for one in people_in_scope(by, *roles).filter(staff_number__in=numbers)}
+
+
+def _person(row: Row, people: Mapping[str, Person]) -> Person:
+    """Number and name must agree: one wrong digit must not give hours to somebody else."""
+    number = text_in(row, "工号", longest=40)
+    person = people.get(number)
+    if person is None:
+        raise Fault(row.number, "工号", "person_unknown", {"number": number})
+    if row["姓名"] != person.name:
+        raise Fault(row.number, "姓名", "name_does_not_match", {"number": number})
+    return person
+
+
+@transaction.atomic
+def undo_import(*, run_id: UUID, by: Person, take_back: Callable[[SheetImport], int]) -> SheetImport:
+    """Raises DomainError import_was_trial, import_undone_already, and what `take_back` refuses."""
+    run = SheetImport.objects.select_for_update().get(public_id=run_id)
+    if run.dry_run:
+        raise DomainError("import_was_trial")
+    if run.undone_at:
+        raise DomainError("import_undone_already")
+    undone = take_back(run)
+    run.undone_at, run.undone_by, run.counts = clock.now(), by, {**run.counts, "undone": undone}
+    run.save(update_fields=["undone_at", "undone_by", "counts"])
+    audit.record("learning.sheet_undone", actor=by, subject=run, undone=undone)
+    return run

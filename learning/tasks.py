@@ -1,0 +1,30 @@
+"""Jobs of study. Each may run twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from core import clock
+from core.jobs import job
+from learning.models import Assignment
+from learning.services import anomalies, assignments
+
+
+@job("learning.follow_completion")
+def follow_completion(*, person_id: int, **_fact) -> None:
+    assignments.follow(person_id=person_id)
+
+
+@job("learning.find_anomalies")
+def find_anomalies() -> None:
+    """Two days back, so that a night without a clock leaves no gap."""
+    anomalies.find_anomalies(since=clock.now() - timedelta(days=2))
+
+
+@job("learning.call_and_remind")
+def call_and_remind() -> None:
+    """Newcomers are called first, so that they are reminded too."""
+    today = clock.today()
+    for assignment in Assignment.objects.filter(ended_at=None, due_on__gte=today).select_related("unit"):
+        assignments.call_learners(assignment)
+    assignments.remind(today)

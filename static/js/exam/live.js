@@ -1,0 +1,49 @@
+// Is there anything new for this page? Asked every few seconds, answered from the server's memory; only then the state is read.
+const EVERY = 2800;
+const JITTER = 600;
+
+export class Live {
+  /** `report` says where the page is: { place, unsafe }. `changed` gets the state, `alive` whether the server answered. */
+  constructor({ pulse, state, first, clock, report, changed, alive }) {
+    Object.assign(this, { pulse, state, clock, report, changed, alive });
+    this.keys = first.keys;
+    this.news = first.news;
+    this.stopped = false;
+    this.plan();
+  }
+
+  plan() {
+    if (!this.stopped) this.timer = setTimeout(() => this.ask(), EVERY + Math.random() * JITTER);
+  }
+
+  stop() {
+    this.stopped = true;
+    clearTimeout(this.timer);
+  }
+
+  async ask() {
+    const { place, unsafe } = this.report();
+    const query = new URLSearchParams({ k: this.keys.join(","), p: place, u: String(unsafe) });
+    const asked = performance.now();
+    try {
+      const answer = await fetch(`${this.pulse}?${query}`, { cache: "no-store", signal: AbortSignal.timeout(8000) });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const told = await answer.json();
+      this.clock.set(told.now, "", performance.now() - asked);
+      this.alive(true);
+      if (told.news > this.news) await this.look();
+    } catch {
+      this.alive(false);
+    }
+    this.plan();
+  }
+
+  async look() {
+    const answer = await fetch(this.state, { cache: "no-store", signal: AbortSignal.timeout(8000) });
+    if (!answer.ok || answer.redirected) return;
+    const told = await answer.json();
+    this.keys = told.keys;
+    this.news = told.news;
+    this.changed(told);
+  }
+}

@@ -1,0 +1,27 @@
+// How somebody wants to see the paper: large type, high contrast, the time shown or not. Kept in this browser.
+const KEPT = "exam:view";
+const NAMES = ["large", "contrast", "hide-time"];
+
+function kept() {
+  try { return new Set(JSON.parse(localStorage.getItem(KEPT) || "[]")); } catch { return new Set(); }
+}
+
+export function followView(root, part) {
+  const view = kept();
+  if (root.dataset.large === "true" && !localStorage.getItem(KEPT)) view.add("large");
+  const draw = () => NAMES.forEach((name) => {
+    document.body.classList.toggle(`mf-exam--${name}`, view.has(name));
+    root.querySelector(`[data-view="${name}"]`)?.setAttribute("aria-pressed", String(view.has(name)));
+  });
+  root.querySelectorAll("[data-view]").forEach((button) => button.addEventListener("click", () => {
+    const name = button.dataset.view;
+    if (!view.delete(name)) view.add(name);
+    try { localStorage.setItem(KEPT, JSON.stringify([...view])); } catch { /* only this page remembers it */ }
+    draw();
+  }));
+  part("ask-time").addEventListener("click", () => {
+    part("spoken").textContent = "";
+    requestAnimationFrame(() => { part("spoken").textContent = part("left").textContent; });
+  });
+  draw();
+}

@@ -1,0 +1,223 @@
+"""A measure with its due process: nothing is decided before the officer could speak, nothing works before service."""
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from certification.models import MeasureCase
+from certification.queries.standing import status_at
+from certification.services import cases
+from core import clock
+from core.errors import DomainError
+from core.models import HolidayYear, Notice
+from tests.factories.certification import make_person, make_rules, make_world, moment
+
+pytestmark = pytest.mark.django_db
+NOTICE = {"given_on": date(2026, 3, 2), "document_no": "告〔2026〕1号"}
+DECISION = {
+    "decision_no": "停〔2026〕1号",
+    "decided_on": date(2026, 3, 6),
+    "text": "申辩不成立",
+    "last_day": date(2026, 4, 30),
+}
+
+
+@pytest.fixture
+def world():
+    with time_machine.travel("2026-03-02T09:00:00+08:00", tick=True) as clock_hands:
+        world = make_world()
+        HolidayYear.objects.create(
+            authority=world.authority,
+            year=2026,
+            days_off=[],
+            worked_weekends=[],
+            source="通知",
+            recorded_at=clock.now(),
+        )
+        make_rules(world.authority, statement_working_days=3, appeal_days=30, return_requires_test=False)
+        world.above = make_person()
+        world.clock = clock_hands
+        yield world
+
+
+def opened(world, act="suspend", **values) -> MeasureCase:
+    grounds = {"suspend": ["breach_of_procedure"], "revoke": ["serious_breach"], "annul": ["obtained_by_fraud"]}[act]
+    return cases.open_case(
+        certificate=world.certificate,
+        act=act,
+        by=world.clerk,
+        **{"grounds": grounds, "facts": "三月一日越权检查", **values},
+    )
+
+
+def noticed(world, act="suspend") -> MeasureCase:
+    return cases.give_notice(case=opened(world, act), by=world.clerk, **NOTICE)
+
+
+def decided(world, act="suspend") -> MeasureCase:
+    case = cases.state(case=noticed(world, act), text="当时情况紧急", by=world.person)
+    world.clock.move_to("2026-03-06T09:00:00+08:00")
+    values = {**DECISION, **({} if act == "suspend" else {"last_day": None})}
+    return cases.decide(case=case, by=world.reviewer, **values)
+
+
+def served(world, act="suspend") -> MeasureCase:
+    case = decided(world, act)
+    world.clock.move_to("2026-03-10T12:00:00+08:00")
+    cases.serve(case=case, served_at=moment(2026, 3, 10, 9), precision="minute", by=world.clerk)
+    return MeasureCase.objects.get(pk=case.pk)
+
+
+def test_the_whole_way_of_a_suspension(world):
+    case = served(world)
+    assert [s.step for s in case.steps.all()] == ["notice", "statement", "decision", "service"]
+    event = case.event
+    assert (event.kind, event.proposed_by, event.approved_by, event.decision_no) == (
+        "suspended", world.clerk, world.reviewer, "停〔2026〕1号",
+    )  # fmt: skip
+    states = [status_at(world.certificate, at).overlays for at in (moment(2026, 3, 10, 8, 59), moment(2026, 3, 10, 9))]
+    assert states == [(), ("suspended",)]
+    assert Notice.objects.filter(person=world.person, kind="measure").count() == 2
+
+
+def test_nothing_is_decided_before_the_officer_could_speak(world):
+    case = noticed(world)
+    assert case.statement_until == date(2026, 3, 5)
+    world.clock.move_to("2026-03-05T23:00:00+08:00")
+    with pytest.raises(DomainError, match="statement_time_running"):
+        cases.decide(case=case, by=world.reviewer, **{**DECISION, "decided_on": date(2026, 3, 5)})
+    world.clock.move_to("2026-03-06T00:30:00+08:00")
+    assert cases.decide(case=case, by=world.reviewer, **DECISION).state == "decided"
+
+
+def test_a_waiver_lets_the_decision_come_at_once(world):
+    case = cases.waive(case=noticed(world), by=world.clerk)
+    assert cases.decide(case=case, by=world.reviewer, **{**DECISION, "decided_on": date(2026, 3, 2)}).state == "decided"
+
+
+def test_without_a_holiday_table_nobody_decides_in_the_dark(world):
+    HolidayYear.objects.all().delete()
+    case = noticed(world)
+    assert case.statement_until is None
+    world.clock.move_to("2026-06-01T09:00:00+08:00")
+    with pytest.raises(DomainError, match="statement_time_unknown"):
+        cases.decide(case=case, by=world.reviewer, **DECISION)
+
+
+def test_who_opened_it_never_decides_and_the_holder_decides_nothing(world):
+    case = cases.waive(case=noticed(world), by=world.clerk)
+    world.clock.move_to("2026-03-06T09:00:00+08:00")
+    for by in (world.clerk, world.person):
+        with pytest.raises(DomainError, match="handler_never_reviews"):
+            cases.decide(case=case, by=by, **DECISION)
+    with pytest.raises(DomainError, match="own_case"):
+        cases.open_case(
+            certificate=world.certificate, act="revoke", grounds=["serious_breach"], facts="x", by=world.person
+        )
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"decision_no": " "}, "decision_missing"),
+        ({"text": ""}, "reason_is_empty"),
+        ({"last_day": None}, "last_day_missing"),
+        ({"decided_on": date(2026, 3, 20)}, "moment_in_the_future"),
+    ],
+)
+def test_a_decision_is_whole(world, change, code):
+    case = cases.waive(case=noticed(world), by=world.clerk)
+    world.clock.move_to("2026-03-06T09:00:00+08:00")
+    with pytest.raises(DomainError, match=code):
+        cases.decide(case=case, by=world.reviewer, **{**DECISION, **change})
+    assert cases.decide(case=case, by=world.reviewer, **DECISION).state == "decided"
+
+
+@pytest.mark.parametrize(
+    ("at", "code"),
+    [((2026, 3, 12, 9), "moment_in_the_future"), ((2026, 3, 5, 9), "served_before_decided")],
+)
+def test_service_lies_between_the_decision_and_now(world, at, code):
+    case = decided(world)
+    world.clock.move_to("2026-03-10T12:00:00+08:00")
+    with pytest.raises(DomainError, match=code):
+        cases.serve(case=case, served_at=moment(*at), precision="minute", by=world.clerk)
+    assert not world.certificate.events.filter(kind="suspended").exists()
+
+
+def test_service_known_by_its_day_works_from_the_next(world):
+    case = decided(world)
+    world.clock.move_to("2026-03-12T12:00:00+08:00")
+    cases.serve(case=case, served_at=moment(2026, 3, 10), precision="day", by=world.clerk)
+    assert status_at(world.certificate, moment(2026, 3, 10, 23)).overlays == ()
+    assert status_at(world.certificate, moment(2026, 3, 11)).overlays == ("suspended",)
+
+
+def test_a_length_the_rules_do_not_allow_leaves_the_case_unserved(world):
+    case = cases.waive(case=noticed(world), by=world.clerk)
+    world.clock.move_to("2026-03-06T09:00:00+08:00")
+    case = cases.decide(case=case, by=world.reviewer, **{**DECISION, "last_day": date(2027, 3, 1)})
+    with pytest.raises(DomainError, match="suspension_too_long"):
+        cases.serve(case=case, served_at=moment(2026, 3, 6, 8), precision="minute", by=world.clerk)
+    assert MeasureCase.objects.get(pk=case.pk).state == "decided"
+
+
+def test_quashed_on_appeal_it_never_was_in_law_and_stays_on_the_axis_of_knowledge(world):
+    case = served(world)
+    known = clock.now()
+    case = cases.appeal(case=case, lodged_at=moment(2026, 3, 10, 10), text="不服", by=world.person)
+    ruling = {"document_no": "复〔2026〕1号", "decided_on": date(2026, 3, 20), "text": "事实不清"}
+    world.clock.move_to("2026-03-20T09:00:00+08:00")
+    for by in (world.clerk, world.reviewer, world.person):
+        with pytest.raises(DomainError, match="handler_never_reviews"):
+            cases.rule(case=case, quash=True, by=by, **ruling)
+    case = cases.rule(case=case, quash=True, by=world.above, **ruling)
+    assert case.state == "quashed"
+    at = moment(2026, 3, 15)
+    assert status_at(world.certificate, at).overlays == ()
+    assert status_at(world.certificate, at, known).overlays == ("suspended",)
+
+
+def test_upheld_it_goes_on_and_a_late_appeal_is_refused(world):
+    case = served(world)
+    world.clock.move_to("2026-04-10T09:00:00+08:00")
+    with pytest.raises(DomainError, match="appeal_late"):
+        cases.appeal(case=case, lodged_at=moment(2026, 4, 10, 8), text="不服", by=world.person)
+    case = cases.appeal(case=case, lodged_at=moment(2026, 4, 9, 10), text="不服", by=world.person)
+    ruling = {"document_no": "复〔2026〕1号", "decided_on": date(2026, 4, 10), "text": "维持"}
+    assert cases.rule(case=case, quash=False, by=world.above, **ruling).state == "upheld"
+    assert status_at(world.certificate, clock.now()).overlays == ("suspended",)
+
+
+def test_a_revocation_ends_the_certificate_from_service(world):
+    case = served(world, "revoke")
+    assert (case.event.kind, status_at(world.certificate, clock.now()).state) == ("revoked", "revoked")
+
+
+def test_an_annulment_may_reach_back_to_the_issue(world):
+    case = cases.waive(case=noticed(world, "annul"), by=world.clerk)
+    world.clock.move_to("2026-03-06T09:00:00+08:00")
+    values = {**DECISION, "last_day": None, "effective_on": date(2024, 1, 1)}
+    case = cases.decide(case=case, by=world.reviewer, **values)
+    cases.serve(case=case, served_at=moment(2026, 3, 6, 8), precision="minute", by=world.clerk)
+    assert status_at(world.certificate, moment(2025, 6, 1)).state == "annulled"
+
+
+def test_dropped_nothing_comes_of_it(world):
+    case = cases.drop(case=noticed(world), by=world.reviewer, text="查无实据")
+    assert (case.state, world.certificate.events.filter(kind="suspended").exists()) == ("dropped", False)
+    with pytest.raises(DomainError, match="case_step"):
+        cases.decide(case=case, by=world.reviewer, **DECISION)
+
+
+def test_the_same_measure_is_not_begun_twice(world):
+    opened(world)
+    with pytest.raises(DomainError, match="case_open"):
+        opened(world)
+
+
+@pytest.mark.parametrize(("grounds", "facts", "code"), [([], "x", "reason_missing"), (["retired"], "x", "reason_unknown"), (None, " ", "reason_is_empty")])  # fmt: skip
+def test_a_case_needs_a_ground_of_its_kind_and_facts(world, grounds, facts, code):
+    with pytest.raises(DomainError, match=code):
+        opened(world, grounds=["beyond_power"] if grounds is None else grounds, facts=facts)

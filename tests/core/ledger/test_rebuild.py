@@ -1,0 +1,47 @@
+"""A walk over many streams at once finds what the walk over one finds, and puts it right."""
+
+import pytest
+
+from certification.models import CertificateEvent, CertificateSpan, ScopeSpan
+from core.ledger import rebuild, spans
+from core.ledger.registry import ledger_of
+from tests.factories.certification import make_certificate, make_world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def held(monkeypatch):
+    monkeypatch.setattr(rebuild, "AT_ONCE", 2)
+    world = make_world()
+    return [world.certificate, *(make_certificate(unit=world.unit, place=world.place) for _n in range(4))]
+
+
+def test_only_what_differs_is_written_and_a_second_walk_changes_nothing(held):
+    ledger = ledger_of(CertificateEvent)
+    CertificateSpan.objects.filter(stream=held[1]).first().delete()
+    ScopeSpan.objects.filter(stream=held[4]).delete()
+    broken = {str(held[1].public_id), str(held[4].public_id)}
+    looked = rebuild.walk(ledger, write=False)
+    assert (looked.streams, set(looked.differing), looked.changed) == (5, broken, 0)
+    mended = rebuild.walk(ledger, write=True)
+    assert (set(mended.differing), mended.changed) == (broken, 2)
+    again = rebuild.walk(ledger, write=True)
+    assert (again.streams, again.differing, again.changed) == (5, [], 0)
+    assert [list(spans.differences(ledger, certificate)) for certificate in held] == [[]] * 5
+
+
+def test_a_range_of_keys_walks_only_there(held):
+    ledger = ledger_of(CertificateEvent)
+    CertificateSpan.objects.all().delete()
+    keys = sorted(certificate.pk for certificate in held)
+    assert rebuild.walk(ledger, write=False, keys=(keys[1], keys[2])).streams == 2
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_streams_of_one_chunk_are_five_questions(count, django_assert_num_queries):
+    world = make_world()
+    for _n in range(count - 1):
+        make_certificate(unit=world.unit, place=world.place)
+    with django_assert_num_queries(5):
+        rebuild.walk(ledger_of(CertificateEvent), write=False)

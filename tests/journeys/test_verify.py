@@ -1,0 +1,156 @@
+"""Anybody scans a card and asks about a past day; a clerk checks 5,000 rows; another system is told of a change by webhook."""
+
+import json
+import re
+import threading
+import time
+import urllib.request
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from playwright.sync_api import expect
+from python_calamine import CalamineWorkbook
+
+pytestmark = pytest.mark.journey
+OFFICER = """
+import json
+from certification.models import CardCopy
+copy = CardCopy.objects.select_related("certificate__person").get(certificate__person__user__username="officer")
+print(json.dumps([copy.token, copy.certificate.number, copy.certificate.person.name]))
+"""
+NUMBERS = """
+import json
+from certification.models import Certificate
+rows = Certificate.objects.filter(unit__authority__code="QY").exclude(origin="ministry").order_by("number")
+print(json.dumps(list(rows.values_list("number", flat=True))))
+"""
+KEY = """
+import json
+from certification.services.keys import give_key
+from core.models import Authority, Person, Unit
+key, secret = give_key(
+    authority=Authority.objects.get(code="QY"), name="journey", scopes=["watch", "changes"],
+    units=[Unit.objects.get(code="lh")], days=1, by=Person.objects.get(user__username="sysadmin"), webhook_hosts=["127.0.0.1"],
+)
+print(json.dumps(secret))
+"""
+
+
+def test_anybody_scans_a_card_compares_a_place_and_asks_about_a_past_day(visitor, demonstration):
+    token, number, name = demonstration.ask(OFFICER)
+    anybody = visitor().go(f"/v/{token}/")
+    page = anybody.page
+    expect(page.locator(".mf-band--valid")).to_contain_text("有效")
+    expect(page.locator("[data-live]")).to_contain_text(re.compile(r"\d\d:\d\d:\d\d"))
+    first = page.locator("[data-live]").inner_text()
+    anybody.check().picture("verify-scan")
+    expect(page.locator("[data-live]")).not_to_have_text(first)
+    page.get_by_role("link", name="这个人可以来这里检查吗？").click()
+    page.get_by_label("检查什么").select_option(label="消防安全")
+    page.locator("[name=area]").select_option(label="柳桥街道")
+    page.get_by_role("button", name="与登记范围比对").click()
+    expect(page.locator(".mf-band")).to_contain_text("登记范围内")
+    anybody.check().picture("verify-place")
+    anybody.go("/verify/")
+    page.get_by_label("证件号码").fill(number)
+    page.get_by_label("持证人姓名").fill(name)
+    page.get_by_label(re.compile("过去某一天")).fill("2024-05-06")
+    page.locator("main form button").click()
+    expect(page.locator(".mf-band")).to_contain_text("2024年5月6日")
+    anybody.check().picture("verify-past-day")
+    page.get_by_label("证件号码").fill("99999999999")
+    page.locator("main form button").click()
+    expect(page.locator(".mf-band")).to_contain_text("本登记册无此证")
+    anybody.go("/register/").check().picture("verify-register")
+
+
+def test_a_report_is_followed_by_its_code(visitor, demonstration):
+    token, _number, _name = demonstration.ask(OFFICER)
+    anybody = visitor().go(f"/v/{token}/")
+    page = anybody.page
+    page.get_by_role("link", name="信息有误，或投诉该执法人员").click()
+    page.get_by_label("登记信息有误").check()
+    page.locator("[name=text]").fill("名册上少了一个社区。")
+    page.get_by_role("button", name="提交").click()
+    code = page.locator(".mf-code code").inner_text()
+    anybody.check()
+    anybody.go("/verify/report/track/")
+    page.get_by_label("查询码").fill(code)
+    page.locator("main form button").click()
+    expect(page.locator(".mf-steps")).to_contain_text("已收到")
+    anybody.check().picture("verify-track")
+
+
+def test_a_clerk_checks_five_thousand_rows_of_which_fifty_are_bad(visitor, demonstration, tmp_path):
+    numbers = demonstration.ask(NUMBERS)
+    lines = ["证号,日期时间,备注"]
+    for place in range(5000):
+        bad = place % 100 == 7
+        lines.append(f"{'' if bad else numbers[place % len(numbers)]},2026-05-06 14:20,第{place + 1}行")
+    source = tmp_path / "list.csv"
+    source.write_text("\n".join(lines), encoding="utf-8")
+    clerk = visitor("cityclerk").go("/office/registry/checks/new/")
+    page = clerk.page
+    page.locator("[name=file]").set_input_files(source)
+    page.locator("form button.button").first.click()
+    expect(page.get_by_role("link", name="下载结果")).to_be_visible(timeout=30_000)
+    expect(page.locator(".mf-office__figures")).to_contain_text("50 / 5000")
+    clerk.picture("verify-check", narrow=False)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载结果").click()
+    answered = download.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert len(answered) == 5001
+    assert sum("本行有误" in line for line in answered) == 50
+    assert answered[8].startswith(",2026-05-06 14:20,第8行,本行有误")
+    with page.expect_download() as empty:
+        clerk.page.evaluate("location.href = '/office/registry/checks/template/'")
+    assert CalamineWorkbook.from_path(str(empty.value.path())).sheet_names[0] == "核验"
+
+
+class Receiver(BaseHTTPRequestHandler):
+    def do_POST(self):
+        self.server.got.append((dict(self.headers), json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_args):
+        pass
+
+
+def test_another_system_is_told_of_a_change(visitor, demonstration):
+    server = HTTPServer(("127.0.0.1", 0), Receiver)
+    server.got = []
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    secret = demonstration.ask(KEY)
+
+    def call(method, path, body):
+        request = urllib.request.Request(
+            f"{demonstration.url}/api/v1{path}", json.dumps(body).encode(), method=method,
+            headers={"Authorization": f"Bearer {secret}", "Content-Type": "application/json"},
+        )  # fmt: skip
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.load(answer)
+
+    try:
+        made = call("POST", "/watch-lists", {"name": "street", "units": ["lh-lq"]})
+        call("PUT", f"/watch-lists/{made['id']}/webhook", {"url": f"http://127.0.0.1:{server.server_port}/hook"})
+        officer = visitor("officer").go("/certificate/")
+        page = officer.page
+        page.locator("a[href$='/loss/']").first.click()
+        page.locator("[name=note]").fill("途中遗失")
+        page.locator("main form button").click()
+        page.wait_for_load_state()
+        until = time.monotonic() + 40
+        while not server.got and time.monotonic() < until:
+            time.sleep(0.2)
+    finally:
+        server.shutdown()
+    headers, told = server.got[0]
+    assert (told["kind"], told["certificate"]["unit"]) == ("loss_reported", "lh-lq")
+    assert headers["webhook-signature"].startswith("v1,")
+    token, _number, _name = demonstration.ask(
+        OFFICER.replace(".get(", ".filter(").replace('"officer")', '"officer").first()')
+    )
+    dead = visitor().go(f"/v/{token}/")
+    expect(dead.page.locator(".mf-band--lapsed")).to_contain_text("此卡无效")
+    dead.check().picture("verify-void")
