@@ -144,7 +144,7 @@ def _make_exam(bank: QuestionBank, setter: Person) -> Exam:
         by=setter,
         instructions="本考试为演示。满分 100 分，60 分合格。答案随时自动保存，交卷前可以修改。",
     )
-    pool = pool_for(exam)
+    pool = pool_for(exam, PLANS[0])
     plan = next((plan for plan in PLANS if not any(line.short for line in feasibility(plan, pool))), PLANS[-1])
     papers.save_blueprint(exam_id=exam.public_id, sections=plan, by=setter)
     return exam

@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import QuerySet
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from cms.ports import domain_names
 from core import clock
 from core.models import Person, Unit
 from core.scope import units_in_scope
@@ -23,6 +25,8 @@ from exams.gates import SETTERS, banks_for
 from exams.models import QuestionBank
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+# Stands for the empty code of common law where the empty choice means the exam's own field.
+COMMON_LAW = "-"
 # A case has sub-questions: its form is in forms_case.py.
 WRITTEN_HERE = [kind for kind in KIND_LABELS if kind != "case"]
 _FIELD_OF = {
@@ -30,6 +34,19 @@ _FIELD_OF = {
     "计分方式": "scheme", "法律日期": "law_date", "核对文本": "checked_against", "核对日期": "checked_on",
     "有效止": "valid_until",
 }  # fmt: skip
+
+
+def choose_domain(form: forms.Form, owners: QuerySet) -> None:
+    """The domain is chosen among those the authorities over `owners` name; where nobody names any, a code is written."""
+    names = domain_names(sorted(set(owners.order_by().values_list("authority", flat=True))))
+    if names:
+        written = form.fields["domain_code"]
+        form.fields["domain_code"] = forms.ChoiceField(
+            label=written.label,
+            required=False,
+            choices=[("", "—"), *names.items()],
+            help_text=written.help_text,
+        )
 
 
 class ReasonForm(forms.Form):
@@ -130,6 +147,7 @@ class QuestionForm(forms.Form):
         self.fields["bank"].queryset = banks_for(by, *SETTERS)  # type: ignore[attr-defined]
         words = sorted({word for kind in SCHEME_WORDS.values() for word in kind})
         self.fields["scheme"].choices = [("", _("The usual way")), *((word, word) for word in words)]  # type: ignore[attr-defined]
+        choose_domain(self, self.fields["bank"].queryset)  # type: ignore[attr-defined]
         if base is None:
             self.fields["law_date"].initial = clock.today
         else:
@@ -267,6 +285,7 @@ class ExamForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units_in_scope(by, *SETTERS).filter(ended_on=None)  # type: ignore[attr-defined]
         self.fields["banks"].queryset = banks_for(by, *SETTERS)  # type: ignore[attr-defined]
+        choose_domain(self, self.fields["unit"].queryset)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -282,6 +301,7 @@ class SectionForm(forms.Form):
     title = forms.CharField(label=_("Heading"), max_length=60)
     # An untouched row must differ from a filled one, so no kind is chosen at first.
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", "—"), *KIND_LABELS.items()])
+    domain = forms.ChoiceField(label=_("Enforcement domain"), required=False)
     topic = forms.ChoiceField(label=_("Topic"), required=False)
     level = forms.ChoiceField(
         label=_("Cognitive level"), required=False, choices=[("", _("Any")), *LEVEL_LABELS.items()]
@@ -291,8 +311,9 @@ class SectionForm(forms.Form):
     count = forms.IntegerField(label=_("Number of questions"), min_value=1, max_value=300)
     marks = forms.DecimalField(label=_("Marks each"), min_value=Decimal("0.25"), max_digits=5, decimal_places=2)
 
-    def __init__(self, *args: Any, topics: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, topics: list[str], domains: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["domain"].choices = domains  # type: ignore[attr-defined]
         self.fields["topic"].choices = [("", _("Any")), *((topic, topic) for topic in topics)]  # type: ignore[attr-defined]
 
     def section(self) -> Section:
@@ -306,6 +327,7 @@ class SectionForm(forms.Form):
             min(values["easiest"], values["hardest"]),
             max(values["easiest"], values["hardest"]),
             values["level"],
+            "" if values["domain"] == COMMON_LAW else values["domain"] or None,
         )
 
 

@@ -16,6 +16,11 @@ from exams.domain.kinds import Content, candidate_view, key_entry
 
 @dataclass(frozen=True)
 class Section:
+    """So many questions of one sort. An empty topic or level takes any.
+
+    `domain`: the code of an enforcement domain, empty for common law; None is the exam's own field, whatever that is.
+    """
+
     title: str
     kind: str
     count: int
@@ -24,6 +29,7 @@ class Section:
     easiest: int = 1
     hardest: int = 5
     level: str = ""
+    domain: str | None = None
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> "Section":
@@ -37,6 +43,7 @@ class Section:
             easiest,
             hardest,
             data.get("level", ""),
+            data.get("domain"),
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -48,6 +55,7 @@ class Section:
             "marks": str(self.marks),
             "difficulty": [self.easiest, self.hardest],
             **({"level": self.level} if self.level else {}),
+            **({} if self.domain is None else {"domain": self.domain}),
         }
 
     def takes(self, entry: "Entry") -> bool:
@@ -55,6 +63,7 @@ class Section:
             entry.kind == self.kind
             and (not self.topic or entry.topic == self.topic)
             and (not self.level or entry.level == self.level)
+            and (entry.own if self.domain is None else entry.domain == self.domain)
             and self.easiest <= entry.difficulty <= self.hardest
         )
 
@@ -64,6 +73,7 @@ class Entry:
     """A question a paper may be drawn from: its newest revision, approved and not flagged.
 
     `used`: in how many forms any wording of it stands. `enemies`: questions that must not stand beside it.
+    `domain`: its enforcement domain, empty for common law. `own`: whether that is the field of the exam itself.
     """
 
     revision: str
@@ -78,6 +88,8 @@ class Entry:
     level: str = ""
     valid_from: date | None = None
     valid_until: date | None = None
+    domain: str = ""
+    own: bool = True
 
 
 @dataclass(frozen=True)
@@ -145,9 +157,11 @@ def draw(sections: Sequence[Section], pool: Sequence[Entry], *, seed: str) -> li
 
 
 def distinct(pool: Iterable[Entry], seed: str) -> list[Entry]:
-    """Each wording once, in the order of the seed. Which of two alike stands for both never depends on the seed."""
+    """Each wording once, in the order of the seed. Which of two alike stands for both never depends on the seed:
+    one of the exam's own field before one of another.
+    """
     first: dict[str, Entry] = {}
-    for entry in sorted(pool, key=lambda entry: entry.revision):
+    for entry in sorted(pool, key=lambda entry: (not entry.own, entry.revision)):
         first.setdefault(entry.fingerprint, entry)
     return sorted(first.values(), key=lambda entry: hashlib.sha256(f"{seed}:{entry.revision}".encode()).digest())
 

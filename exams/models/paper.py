@@ -43,7 +43,8 @@ class Exam(PublicIdModel):
 class Blueprint(models.Model):
     """What a paper is made of. The newest number holds; forms keep the one they were drawn by.
 
-    `sections`: [{"title", "kind", "topic" (empty: any), "count", "marks" (of one question, text), "difficulty": [from, to]}]
+    `sections`: [{"title", "kind", "topic" (empty: any), "count", "marks" (of one question, text), "difficulty": [from, to],
+    and only where asked for "level", "domain" (empty: common law; without it, the exam's own)}]
     `rules`: what exams.domain.assembly.Rules reads; empty asks for nothing beyond the sections.
     """
 

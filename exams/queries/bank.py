@@ -13,7 +13,7 @@ from cms.domain.law_change import touches
 from cms.models import Citation
 from core.models import Person
 from exams.domain.assembly import mean_difficulty
-from exams.domain.blueprint import Entry, usable
+from exams.domain.blueprint import Entry, Section, usable
 from exams.domain.kinds import Content
 from exams.domain.wording import TAGS, Wording
 from exams.models import (
@@ -140,13 +140,23 @@ def counts_by_state(questions: QuerySet[Question]) -> dict[str, int]:
     return {row["state"]: row["n"] for row in rows}
 
 
+def domains_of(banks: QuerySet[QuestionBank]) -> list[str]:
+    """Codes of the enforcement domains for which the banks hold questions; common law has none."""
+    named = Question.objects.filter(bank__in=banks).exclude(domain_code="").order_by("domain_code")
+    return list(named.values_list("domain_code", flat=True).distinct())
+
+
 _POOL = ("public_id", "question__kind", "topic", "difficulty", "fingerprint", "law_date", "question__public_id",
-         "question_id", "level", "valid_from", "valid_until")  # fmt: skip
+         "question_id", "level", "valid_from", "valid_until", "question__domain_code")  # fmt: skip
 
 
-def pool_for(exam: Exam) -> list[Entry]:
-    """What a form of this exam may be drawn from: approved, unflagged, of its domain, for a law not later than its own."""
-    questions = Question.objects.filter(bank__in=exam.banks.all(), domain_code=exam.domain_code).drawable()
+def pool_for(exam: Exam, sections: Iterable[Section]) -> list[Entry]:
+    """What a form of this exam may be drawn from: approved, unflagged, for a law not later than its own.
+
+    Of its own domain, and of those that its sections name.
+    """
+    domains = {exam.domain_code, *(section.domain for section in sections if section.domain is not None)}
+    questions = Question.objects.filter(bank__in=exam.banks.all(), domain_code__in=domains).drawable()
     revisions = QuestionRevision.objects.filter(pk__in=questions.values("current_id"), law_date__isnull=False)
     used = Counter(
         FormItem.objects.order_by()
@@ -168,6 +178,8 @@ def pool_for(exam: Exam) -> list[Entry]:
             level=row["level"],
             valid_from=row["valid_from"],
             valid_until=row["valid_until"],
+            domain=row["question__domain_code"],
+            own=row["question__domain_code"] == exam.domain_code,
         )
         for row in revisions.values(*_POOL)
     ]

@@ -17,7 +17,8 @@ def short_exams_of(person: Person) -> list[ShortExam]:
     found = []
     for exam in exams_for(person).filter(banks__in=banks).distinct()[:MOST]:
         blueprint = exam.blueprints.order_by("-number").first()
-        lines = feasibility([Section.read(s) for s in blueprint.sections], pool_for(exam)) if blueprint else []
+        sections = [Section.read(section) for section in blueprint.sections] if blueprint else []
+        lines = feasibility(sections, pool_for(exam, sections))
         short = tuple((line.section.title, line.reachable, line.section.count) for line in lines if line.short)
         if short:
             found.append(ShortExam(exam.public_id, exam.title, short))

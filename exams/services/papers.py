@@ -147,7 +147,7 @@ def _drawn(exam: Exam, blueprint: Blueprint, seed: str, count: int) -> list[list
     try:
         return assemble_forms(
             sections,
-            pool_for(exam),
+            pool_for(exam, sections),
             Rules.read(blueprint.rules),
             seed=seed,
             count=count,

@@ -57,7 +57,7 @@ def begin_mock(*, person: Person, exam: Exam, seed: str = "") -> MockExam:
 def _draw(person: Person, exam: Exam, sections: list[Section], seed: str) -> tuple[dict[str, Any], dict[str, Any]]:
     held = {item.revision for item in stock_for(person).items.values()}
     allowed = {str(one) for one in QuestionRevision.objects.filter(pk__in=held).values_list("public_id", flat=True)}
-    pool = without_enemies([entry for entry in pool_for(exam) if entry.revision in allowed], seed)
+    pool = without_enemies([entry for entry in pool_for(exam, sections) if entry.revision in allowed], seed)
     try:
         drawn = draw(sections, pool, seed=seed)
     except ShortageError as shortage:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cms.office_pages import form_page
+from cms.ports import domain_names
 from core.decorators import role_required
 from core.errors import DomainError, text_for
 from core.roles import Role
@@ -25,7 +26,7 @@ from exams.domain.exporting import answer_as_text
 from exams.domain.printing import LETTERS as LETTERS_OF_PRINT
 from exams.gates import BANK_ROLES, SETTERS, exam_for, exams_for, form_for
 from exams.models import Blueprint, Exam
-from exams.queries.bank import pool_for, shapes_of, topics_of
+from exams.queries.bank import domains_of, pool_for, shapes_of, topics_of
 from exams.services import papers
 
 
@@ -35,11 +36,14 @@ def back_to(exam: Exam) -> str:
 
 @role_required(*BANK_ROLES)
 def paper_list(request: HttpRequest) -> HttpResponse:
-    exams = exams_for(request.person).select_related("unit").annotate(form_count=Count("forms"))  # type: ignore[attr-defined]
+    exams = list(exams_for(request.person).select_related("unit").annotate(form_count=Count("forms")))  # type: ignore[attr-defined]
+    names = domain_names({exam.authority_id for exam in exams})
     context = {
         "title": _("Papers"),
         "icon": "doc-full-inverse",
-        "rows": [(exam, PAPER_KIND_LABELS[exam.paper_kind]) for exam in exams],
+        "rows": [
+            (exam, PAPER_KIND_LABELS[exam.paper_kind], names.get(exam.domain_code, exam.domain_code)) for exam in exams
+        ],
         "may_set": Role.QUESTION_SETTER in roles_in(request),
     }
     return render(request, "exams/office/bank/papers.html", context)
@@ -70,7 +74,10 @@ def paper_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     exam = exam_for(by, public_id)
     blueprint = _newest(exam)
     sections = _sections(blueprint)
-    lines = feasibility(sections, pool_for(exam))
+    rows = [
+        (line, KIND_LABELS[line.section.kind], _field_of(exam, line.section))
+        for line in feasibility(sections, pool_for(exam, sections))
+    ]
     context = {
         "title": exam.title,
         "subtitle": PAPER_KIND_LABELS[exam.paper_kind],
@@ -78,17 +85,24 @@ def paper_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "exam": exam,
         "banks": list(exam.banks.all()),
         "blueprint": blueprint,
-        "lines": [(line, KIND_LABELS[line.section.kind]) for line in lines],
-        "feasible": bool(lines) and not any(line.short for line in lines),
+        "domain": _field_of(exam) if exam.domain_code else "",
+        "lines": rows,
+        "feasible": bool(rows) and not any(line.short for line, _kind, _field in rows),
         "questions": sum(section.count for section in sections),
         "total": total_marks(sections),
         "shapes": shapes_of(exam),
         "rules": rules_in_words(Rules.read(blueprint.rules)) if blueprint else [],
         "draw_form": forms.DrawForm(),
-        "to_write": [(line, KIND_LABELS[line.section.kind]) for line in lines if line.to_write],
+        "to_write": [row for row in rows if row[0].to_write],
         "may_set": has_role(by, *SETTERS, unit=exam.unit),
     }
     return render(request, "exams/office/bank/paper.html", context)
+
+
+def _field_of(exam: Exam, section: Section | None = None) -> str:
+    """The name of the law a section asks for: that of a domain, or common law. Without a section, the exam's own."""
+    code = exam.domain_code if section is None or section.domain is None else section.domain
+    return domain_names([exam.authority_id]).get(code, code) if code else _("Common law")
 
 
 def _newest(exam: Exam) -> Blueprint | None:
@@ -109,6 +123,7 @@ def blueprint(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "kind": section.kind,
             "topic": section.topic,
             "level": section.level,
+            "domain": forms.COMMON_LAW if section.domain == "" else section.domain or "",
             "easiest": section.easiest,
             "hardest": section.hardest,
             "count": section.count,
@@ -116,12 +131,12 @@ def blueprint(request: HttpRequest, public_id: UUID) -> HttpResponse:
         }
         for section in _sections(_newest(exam))
     ]
-    topics = topics_of(exam.banks.all())
+    choices = {"topics": topics_of(exam.banks.all()), "domains": _domain_choices(exam)}
     # Bound forms must not take the old sections as their own: an unchanged row would count as empty.
     rows = (
-        forms.SectionFormSet(request.POST, form_kwargs={"topics": topics})
+        forms.SectionFormSet(request.POST, form_kwargs=choices)
         if request.method == "POST"
-        else forms.SectionFormSet(initial=initial, form_kwargs={"topics": topics})
+        else forms.SectionFormSet(initial=initial, form_kwargs=choices)
     )
     newest = _newest(exam)
     rules = forms.RulesForm(request.POST or None, initial=newest.rules if newest else None)
@@ -141,6 +156,15 @@ def blueprint(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "rules": rules,
     }
     return render(request, "exams/office/bank/blueprint.html", context)
+
+
+def _domain_choices(exam: Exam) -> list[tuple[str, str]]:
+    """The exam's own field first, then common law, then the domains its banks hold questions of."""
+    names = domain_names([exam.authority_id])
+    known = {*domains_of(exam.banks.all()), *(section.domain or "" for section in _sections(_newest(exam)))}
+    others = [(code, names.get(code, code)) for code in sorted(known - {"", exam.domain_code})]
+    common = [(forms.COMMON_LAW, _("Common law"))] if exam.domain_code else []
+    return [("", _field_of(exam)), *common, *others]
 
 
 @require_POST

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
 from cms.office_pages import form_page
+from cms.ports import domain_names
 from core.decorators import role_required
 from core.errors import DomainError, text_for
 from core.roles import Role
@@ -71,6 +72,7 @@ def question_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "icon": "list-ul",
         "question": question,
         "kind": KIND_LABELS[question.kind],
+        "domain": domain_names([question.bank.authority_id]).get(question.domain_code, question.domain_code),
         "tone": STATE_TONES[question.state],
         "state": STATE_LABELS[question.state],
         "revision": shown,

@@ -25,7 +25,8 @@ def faults(
                 found.append(f"form {number}: {section.title} has {len(part)}")
             for entry in part:
                 fits = entry.kind == section.kind and section.topic in ("", entry.topic)
-                if not fits or not section.easiest <= entry.difficulty <= section.hardest:
+                of_field = entry.own if section.domain is None else entry.domain == section.domain
+                if not fits or not of_field or not section.easiest <= entry.difficulty <= section.hardest:
                     found.append(f"form {number}: {entry.question} is not for {section.title}")
         found += [
             f"form {number}: {a.question} beside {b.question}"

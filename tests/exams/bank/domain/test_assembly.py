@@ -152,3 +152,19 @@ def test_forms_are_numbered_on_from_the_earlier_ones():
     with pytest.raises(RulesConflictError) as refused:
         assemble_forms([section(5)], pool, Rules(most_shared=0), seed="s", earlier=earlier)
     assert refused.value.obstacles == [Obstacle("shared", 2, 1, other=1)]
+
+
+def test_parallel_forms_of_a_sector_keep_each_section_to_its_domain():
+    sections = [
+        section(6, title="专业", domain=None),
+        section(4, title="消防", domain="fire"),
+        section(10, title="公共", domain=""),
+    ]
+    pool = [
+        replace(entry, domain=("", "um", "fire", "food")[n % 4], own=n % 4 == 1) for n, entry in enumerate(pool_of(200))
+    ]
+    rules = Rules(most_shared=0, tolerance=Decimal(1))
+    papers = assemble_forms(sections, pool, rules, seed="s", count=4)
+    assert faults(sections, rules, papers) == []
+    with pytest.raises(ShortageError):
+        assemble_forms([section(51, domain="fire")], pool, rules, seed="s")

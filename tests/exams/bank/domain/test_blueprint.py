@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from exams.domain.blueprint import (
     Section,
     ShortageError,
     assemble,
+    distinct,
     draw,
     feasibility,
     total_marks,
@@ -34,11 +36,14 @@ def section(count: int, kind: str = "single", topic: str = "", **values) -> Sect
 
 pools = st.lists(
     st.builds(
-        lambda n, kind, topic, difficulty: Entry(f"r{n}", kind, topic, difficulty, f"p{n % 23}", LAW),
+        lambda n, kind, topic, difficulty, domain: Entry(
+            f"r{n}", kind, topic, difficulty, f"p{n % 23}", LAW, domain=domain, own=domain == "um"
+        ),
         st.integers(0, 60),
         st.sampled_from(["single", "multiple"]),
         st.sampled_from(["处罚", "许可", "强制"]),
         st.integers(1, 5),
+        st.sampled_from(["", "um", "fire"]),
     ),
     max_size=40,
     unique_by=lambda entry: entry.revision,
@@ -51,6 +56,7 @@ plans = st.lists(
         st.sampled_from(["", "处罚", "许可"]),
         easiest=st.integers(1, 3),
         hardest=st.integers(3, 5),
+        domain=st.sampled_from([None, "", "um", "fire"]),
     ),
     min_size=1,
     max_size=4,
@@ -133,3 +139,28 @@ def test_section_survives_json():
     plan = section(4, topic="处罚", easiest=2, hardest=4)
     assert Section.read(plan.as_dict()) == plan
     assert total_marks([plan, section(2)]) == 6
+
+
+def test_section_of_a_domain_takes_only_what_is_of_it():
+    common, street, fire = (
+        replace(entry, domain=domain, own=domain == "um")
+        for entry, domain in zip(entries(3), ["", "um", "fire"], strict=True)
+    )
+    taken = {
+        wanted: [entry.domain for entry in (common, street, fire) if section(1, domain=wanted).takes(entry)]
+        for wanted in (None, "", "um", "fire")
+    }
+    assert taken == {None: ["um"], "": [""], "um": ["um"], "fire": ["fire"]}
+
+
+def test_domain_is_kept_only_where_one_is_named():
+    for domain in ("", "um"):
+        plan = section(4, domain=domain)
+        assert plan.as_dict()["domain"] == domain
+        assert Section.read(plan.as_dict()) == plan
+    assert "domain" not in section(4).as_dict()
+
+
+def test_of_two_alike_the_one_of_the_own_field_stands():
+    other, own = replace(entries(1)[0], revision="a", own=False), replace(entries(1)[0], revision="b")
+    assert distinct([other, own], "s") == [own]

@@ -138,3 +138,22 @@ def test_blueprint_is_numbered_and_the_same_again_changes_nothing():
 def test_draw_refused_without_blueprint():
     with pytest.raises(DomainError, match="exam_has_no_blueprint"):
         papers.draw_form(exam_id=make_exam(make_bank()).public_id, by=make_person())
+
+
+def test_each_section_of_a_sector_paper_keeps_to_its_law():
+    bank = make_bank()
+    made = {
+        domain: [approve(make_question(bank, domain_code=domain)) for _ in range(3)] for domain in ("", "um", "fire")
+    }
+    exam = make_exam(bank, paper_kind="sector", domain_code="um")
+    plan(
+        exam,
+        Section("专业", "single", 2, Decimal(1)),
+        Section("公共", "single", 3, Decimal(1), domain=""),
+        Section("消防", "single", 1, Decimal(1), domain="fire"),
+    )
+    form = papers.draw_form(exam_id=exam.public_id, by=make_person())
+    drawn = {item.item: item.revision.question for item in form.items.all()}
+    for section, domain in zip(form.paper["sections"], ("um", "", "fire"), strict=True):
+        assert {drawn[item["id"]] for item in section["items"]} <= set(made[domain])
+    assert "domain" not in exam.blueprints.get().sections[0]

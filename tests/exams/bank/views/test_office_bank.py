@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from certification.models import Domain
 from core.errors import DomainError
 from core.models import AuditEntry
 from core.roles import Role
@@ -411,7 +412,8 @@ def test_exam_is_made_planned_and_drawn(client_for):
     section = {"title": "单选题", "kind": "single", "count": 2, "marks": "1.5"}
     client.post(reverse("office-blueprint", args=[exam.public_id]), section_data(section))
     page = client.get(reverse("office-paper", args=[exam.public_id]))
-    ((line, _kind),) = page.context["lines"]
+    ((line, _kind, field),) = page.context["lines"]
+    assert field == "公共法律知识"
     assert (line.section.count, line.matching, line.short) == (2, 1, 1)
     assert not page.context["feasible"]
     client.post(reverse("office-draw", args=[exam.public_id]))
@@ -434,6 +436,42 @@ def test_exam_form_asks_for_the_domain_of_a_sector_paper_only(client_for):
     }  # fmt: skip
     assert set(client.post(reverse("office-paper-new"), data).context["form"].errors) == {"domain_code"}
     assert client.post(reverse("office-paper-new"), {**data, "domain_code": "URBAN"}).status_code == 302
+
+
+def test_domain_of_a_section_is_chosen_from_what_the_banks_hold(client_for):
+    bank = make_bank()
+    for code, name in (("um", "市容环境卫生"), ("fire", "消防安全")):
+        Domain.objects.create(authority=bank.authority, code=code, name=name)
+        approve(make_question(bank, domain_code=code))
+    approve(make_question(bank))
+    client = client_for(make_setter(bank.unit))
+    data = {
+        "title": "专业法律知识", "unit": bank.unit.pk, "paper_kind": "sector", "minutes": 60, "pass_marks": 1,
+        "law_date": "2026-01-01", "banks": [bank.pk],
+    }  # fmt: skip
+    assert set(client.post(reverse("office-paper-new"), data | {"domain_code": "URBAN"}).context["form"].errors) == {
+        "domain_code"
+    }
+    client.post(reverse("office-paper-new"), data | {"domain_code": "um"})
+    exam = Exam.objects.get()
+    address = reverse("office-blueprint", args=[exam.public_id])
+    choices = client.get(address).context["rows"].forms[0].fields["domain"].choices
+    assert [(value, str(label)) for value, label in choices] == [
+        ("", "市容环境卫生"),
+        ("-", "公共法律知识"),
+        ("fire", "消防安全"),
+    ]
+    row = {"title": "单选题", "kind": "single", "count": 1, "marks": "1"}
+    assert client.post(address, section_data({**row, "domain": "未知"})).status_code == 200
+    client.post(address, section_data(row, {**row, "domain": "-"}, {**row, "domain": "fire"}))
+    assert [section.get("domain") for section in exam.blueprints.get().sections] == [None, "", "fire"]
+    shown = client.get(reverse("office-paper", args=[exam.public_id])).context["lines"]
+    assert [(field, line.matching) for line, _kind, field in shown] == [
+        ("市容环境卫生", 1),
+        ("公共法律知识", 1),
+        ("消防安全", 1),
+    ]
+    assert [form["domain"].value() for form in client.get(address).context["rows"].forms[:3]] == ["", "-", "fire"]
 
 
 def test_setters_words_are_shown_as_text(client_for):
