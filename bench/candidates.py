@@ -16,7 +16,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-PULSE_EVERY = 3.1
+PULSE_EVERY = (3.4, 4.0)
+"""Seconds after the last answer that told the news, as in static/js/exam/live.js: of a pulse or of a save."""
 HIDES_EVERY = 20
 """Of so many saves one comes because the page was hidden."""
 PATIENCE = 90.0
@@ -33,6 +34,7 @@ class Candidate:
         self.cookies: dict[str, str] = {}
         self.place = self.start = self.ticket = self.attempt = self.keys = ""
         self.seq = 0
+        self.pulse_at = 0.0
         self.answers: dict[str, str] = {}
         self.acknowledged: list[tuple[int, str, str]] = []
 
@@ -190,27 +192,39 @@ class Room:
             item, choice = self.dice.choice(self.items), self.dice.choice("ABCD")
             kind = "page hide" if one.seq % HIDES_EVERY == 0 else "save"
             value = {"seq": one.seq, "item": item, "value": {"choice": choice}, "at": None}
-            body = json.dumps({"ticket": one.ticket, "entries": [value]})
+            page = {"keys": one.keys.split(","), "unsafe": 0}
+            body = json.dumps({"ticket": one.ticket, "entries": [value], **page})
 
             def saved(one: Candidate, status: int, _head: bytes, body: bytes) -> None:
                 if status != 200 or b'{"saved": [%d],' % one.seq not in body:
                     raise SystemExit(f"not saved: {status} {body[:300]!r}")
                 one.acknowledged.append((one.seq, item, choice))
                 one.answers[item] = choice
+                if b'"news": ' not in body:
+                    raise SystemExit(f"saved, and no news: {body[:300]!r}")
+                plan(one)
 
             self._ask(one, kind, "/exams/save/", saved, body)
 
+        def plan(one: Candidate) -> None:
+            one.pulse_at = time.perf_counter() + self.dice.uniform(*PULSE_EVERY)
+
         def pulse(one: Candidate) -> None:
-            if time.perf_counter() >= until:
+            now = time.perf_counter()
+            if now >= until:
                 return
-            self._after(PULSE_EVERY * self.dice.uniform(0.9, 1.1), lambda: pulse(one))
-            if not one.heard:
-                path = f"/exams/pulse/?k={one.keys}&p=paper&u=0"
-                self._ask(one, "pulse", path, lambda one, status, _head, _body: _expect(one, status, 200))
+            if not one.heard and now >= one.pulse_at:
+                one.pulse_at = now + PULSE_EVERY[1]
+                self._ask(one, "pulse", f"/exams/pulse/?k={one.keys}&p=paper&u=0", told)
+            self._after(max(one.pulse_at - now, 0.05), lambda: pulse(one))
+
+        def told(one: Candidate, status: int, _head: bytes, _body: bytes) -> None:
+            _expect(one, status, 200)
+            plan(one)
 
         for one in self.everybody:
             self._after(self.dice.uniform(0, every), lambda one=one: save(one))
-            self._after(self.dice.uniform(0, PULSE_EVERY), lambda one=one: pulse(one))
+            self._after(self.dice.uniform(0, PULSE_EVERY[1]), lambda one=one: pulse(one))
 
     def hand_in(self, share: float = 1.0) -> None:
         """The first `share` of the room, all at one instant."""

@@ -42,6 +42,9 @@ logger = logging.getLogger(__name__)
 
 QUEUE_LENGTH = 4000
 GROUP = 256
+FEW = 8
+GATHER_SECONDS = 0.01
+"""Where fewer than `FEW` wait, a group waits so long for others: a commit costs many times what one more row in it costs."""
 PATIENCE_SECONDS = 20.0
 MOST_ENTRIES = 200
 LONGEST_VALUE = 20_000
@@ -200,13 +203,19 @@ class Batcher:
     def _run(self) -> None:
         while True:
             group = [self._waiting.get()]
-            while len(group) < GROUP:
-                try:
-                    group.append(self._waiting.get_nowait())
-                except queue.Empty:
-                    break
+            self._take_waiting(group)
+            if len(group) < FEW:
+                time.sleep(GATHER_SECONDS)
+                self._take_waiting(group)
             journal_tables.look_after_connection()
             self._commit(group)
+
+    def _take_waiting(self, group: list[_Waiting]) -> None:
+        while len(group) < GROUP:
+            try:
+                group.append(self._waiting.get_nowait())
+            except queue.Empty:
+                return
 
     def _commit(self, group: list[_Waiting], *, again: bool = False) -> None:
         """One transaction for the group; where it fails, one for each of its members.

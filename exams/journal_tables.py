@@ -25,6 +25,11 @@ TRUSTED_SECONDS = 1.0
 def look_after_connection() -> None:
     """What Django does between two requests, without its question to the database before every one."""
     connection.close_if_unusable_or_obsolete()
+    trust_connection()
+
+
+def trust_connection() -> None:
+    """Do not ask a connection used a moment ago whether it still lives; for requests after which one may ask again."""
     now = time.monotonic()
     if now - getattr(connection, "looked_after_at", float("-inf")) < TRUSTED_SECONDS:
         connection.health_check_done = True  # type: ignore[attr-defined]

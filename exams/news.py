@@ -1,8 +1,10 @@
 """What a page asks every few seconds: is there anything new for me? Answered from memory, without the database.
 
 Every process keeps, for each sitting, room and registration, the number of the newest event that tells, and reads what came
-since once a second at most. Pages whose number is older then ask for their state in the ordinary way. In passing a page
-says that it lives and how many answers are not safe yet; that is written in groups, every few seconds.
+since a few times a second at most. Pages whose number is older then ask for their state in the ordinary way. In passing a
+page says that it lives and how many answers are not safe yet; that is written in groups, every few seconds.
+
+A save that brings the page's keys is told the same, so a page that has just saved need not ask: see `told_with_save`.
 """
 
 from __future__ import annotations
@@ -11,7 +13,9 @@ import json
 import logging
 import threading
 import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
@@ -23,13 +27,17 @@ from exams.models import Presence, Registration, SittingEvent
 
 logger = logging.getLogger(__name__)
 
-LOOK_EVERY = 1.0
+LOOK_EVERY = 0.4
+"""Seconds. With the longest wait of a page between two questions (`static/js/exam/live.js`) it stays below five."""
 LOOK_BACK = timedelta(seconds=60)
 """An event may become visible this long after its moment: a transaction takes its time."""
 FIRST_LOOK = timedelta(days=2)
 WRITE_EVERY = 4.0
-SEEN_EVERY = timedelta(seconds=8)
+SEEN_EVERY = timedelta(seconds=10)
 MOST_WAITING = 50_000
+MOST_WITH_A_SAVE = 50
+"""Signs of life that a save writes in passing; more of them wait for a page that only asks, so that no answer waits."""
+MOST_KEYS = 3
 PLACES = ("waiting", "paper")
 
 
@@ -43,15 +51,17 @@ class News:
         self._alive: dict[str, tuple[datetime, str, int]] = {}
         self._written: dict[str, tuple[datetime, str, int]] = {}
 
-    def newest(self, keys: list[str]) -> int:
+    def newest(self, keys: Sequence[str]) -> int:
         """The number of the newest event for any of the keys; 0 where nothing was ever told."""
         self._look()
         return max((self._newest.get(key, 0) for key in keys), default=0)
 
-    def lives(self, registration: str, place: str, unsafe: int) -> None:
+    def lives(self, registration: str, place: str, unsafe: int, *, at_most: int = MOST_WAITING) -> None:
+        """A sign of life; more than `at_most` of them are not written now."""
         if len(self._alive) < MOST_WAITING:
             self._alive[registration] = (clock.now(), place, unsafe)
-        self._write()
+        if len(self._alive) <= at_most:
+            self._write()
 
     def _look(self) -> None:
         if time.monotonic() - self._looked_at < LOOK_EVERY or not self._lock.acquire(blocking=False):
@@ -113,7 +123,7 @@ def answer_pulse(query: str) -> bytes:
         asked = parse_qs(query[:400], max_num_fields=6)
     except ValueError:
         asked = {}
-    keys = [key for key in (_key(text) for text in asked.get("k", [""])[0].split(",")[:3]) if key]
+    keys = _keys(asked.get("k", [""])[0])
     told: dict[str, Any] = {"now": clock.isoformat_exact(clock.now())}
     try:
         told["news"] = news.newest(keys)
@@ -124,6 +134,33 @@ def answer_pulse(query: str) -> bytes:
         logger.exception("no news could be read")
         close_old_connections()
     return json.dumps(told).encode()
+
+
+def told_with_save(keys: Any, unsafe: Any) -> int | None:
+    """The number of the newest event for a page whose answers were just saved, and a sign that it lives.
+
+    `keys` as in a pulse, in a list; `unsafe` answers that this save did not bring. None where the page named no keys, or
+    nothing could be read: it asks by itself then.
+    """
+    if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys[:MOST_KEYS]):
+        return None
+    known = _keys(",".join(keys[:MOST_KEYS]))
+    if not known:
+        return None
+    try:
+        if type(unsafe) is int and unsafe >= 0:
+            news.lives(known[0], "paper", min(unsafe, 10_000), at_most=MOST_WITH_A_SAVE)
+        return news.newest(known)
+    except DatabaseError:
+        logger.exception("no news could be read")
+        close_old_connections()
+        return None
+
+
+@lru_cache(maxsize=MOST_WAITING)
+def _keys(text: str) -> tuple[str, ...]:
+    """Every page asks with the same text all day long."""
+    return tuple(key for key in map(_key, text[:400].split(",")[:MOST_KEYS]) if key)
 
 
 def _key(text: str) -> str:

@@ -14,6 +14,7 @@ from core import clock
 from core.errors import DomainError, text_for
 from exams.domain.kinds import AnswerRefusedError
 from exams.journal import MOST_ENTRIES, NewEntry, Ticket, batcher, read_entry, read_ticket
+from exams.news import told_with_save
 
 logger = logging.getLogger(__name__)
 
@@ -40,14 +41,15 @@ def answer_to(body: bytes) -> Answer:
     """Take answers. The signed ticket says whose; it is no cookie, so no other site can send it along.
 
     A sentence is in the active language. A database that fails is answered like one that is busy: nothing is
-    acknowledged, and the page sends the same again.
+    acknowledged, and the page sends the same again. With `keys` the answer says as well what a pulse would.
     """
     try:
-        ticket, raw = _read(body)
+        told = json.loads(body)
+        ticket, raw = _read(told)
     except (ValueError, KeyError, TypeError, RecursionError, signing.BadSignature):
         return _answer(400, {"error": "not_understood"})
     try:
-        return _save(ticket, raw)
+        return _save(ticket, raw, told)
     except DatabaseError:
         logger.exception("answers were not saved")
         return _not_now(DomainError("too_many_answers"))
@@ -55,15 +57,14 @@ def answer_to(body: bytes) -> Answer:
         return _not_now(refusal)
 
 
-def _read(body: bytes) -> tuple[Ticket, list[Any]]:
-    told = json.loads(body)
+def _read(told: Any) -> tuple[Ticket, list[Any]]:
     text, raw = told["ticket"], told["entries"]
     if not isinstance(text, str) or not isinstance(raw, list) or len(raw) > MOST_ENTRIES:
         raise TypeError
     return read_ticket(text), raw
 
 
-def _save(ticket: Ticket, raw: list[Any]) -> Answer:
+def _save(ticket: Ticket, raw: list[Any], page: dict[str, Any]) -> Answer:
     entries: list[NewEntry] = []
     refused = []
     for one in raw:
@@ -73,7 +74,7 @@ def _save(ticket: Ticket, raw: list[Any]) -> Answer:
             seq = one.get("seq") if isinstance(one, dict) else None
             refused.append({"seq": seq if isinstance(seq, int) else None, "code": refusal.code})
     outcome = batcher.save(ticket, entries)
-    told = {
+    told: dict[str, Any] = {
         "saved": outcome.saved,
         "stale": outcome.stale,
         "conflict": outcome.conflict,
@@ -82,6 +83,10 @@ def _save(ticket: Ticket, raw: list[Any]) -> Answer:
         "now": clock.isoformat_exact(clock.now()),
         "ends_at": clock.isoformat_exact(outcome.ends_at),
     }
+    if "keys" in page and not (outcome.stale or outcome.closed):
+        newest = told_with_save(page["keys"], page.get("unsafe"))
+        if newest is not None:
+            told["news"] = newest
     return _answer(409 if outcome.conflict or (outcome.closed and entries) else 200, told)
 
 

@@ -1,7 +1,7 @@
-"""The statements of a first start and of a handing in on PostgreSQL: prepared, and nothing looked up by the ORM.
+"""The statements of an admission, a first start and a handing in on PostgreSQL: prepared, nothing looked up by the ORM.
 
 Ten thousand may begin at one bell. Whatever is not such a start is left to the ordinary way in `exams.services.attempts`,
-which also words every refusal.
+which also words every refusal; for an admission `exams.services.admission` does.
 """
 
 from __future__ import annotations
@@ -93,6 +93,31 @@ def insert_attempt(registration: Registration, now: datetime, writer: str, machi
     with connection.wrap_database_errors:
         (pk,) = run_prepared(_begun(), {**values, "machine": machine}).fetchone()
     return Attempt(pk=pk, form=registration.form, **{k: v for k, v in values.items() if k != "form_id"})
+
+
+@cache
+def _admitted() -> str:
+    return f"""
+        UPDATE {table(Registration)} r
+        SET code_used_at = %(now)s, checked_in_at = COALESCE(r.checked_in_at, %(now)s)
+        FROM {table(Sitting)} s
+        WHERE s.id = r.sitting_id AND r.code_digest = %(digest)s AND r.withdrawn_at IS NULL AND r.code_used_at IS NULL
+            AND s.opens_at <= %(opens_by)s AND s.closes_at > %(closes_after)s
+        RETURNING r.id, r.public_id, r.sitting_id, r.person_id"""
+
+
+def use_code(digest: str, now: datetime, *, opens_by: datetime, closes_after: datetime) -> Registration | None:
+    """The place that an unused code opens, with its keys alone, and the code used. None where the ordinary way has to look.
+
+    PostgreSQL only, outside a transaction: the one statement is one.
+    """
+    values = {"digest": digest, "now": now, "opens_by": opens_by, "closes_after": closes_after}
+    with connection.wrap_database_errors:
+        row = run_prepared(_admitted(), values).fetchone()
+    if row is None:
+        return None
+    pk, public_id, sitting_id, person_id = row
+    return Registration(pk=pk, public_id=public_id, sitting_id=sitting_id, person_id=person_id, code_digest=digest)
 
 
 @cache

@@ -14,10 +14,14 @@ from core import audit, clock
 from core.errors import DomainError
 from core.models import Person
 from exams.domain.admission import code_digest, new_code
+from exams.journal_tables import on_postgresql
 from exams.models import Registration, Sitting
 from exams.services.events import note
+from exams.start_tables import use_code
 
 OPENS_BEFORE = timedelta(hours=1)
+OPEN_AFTER = timedelta(hours=4)
+"""A code still opens the receipt so long after the sitting closed."""
 WAIVER_LASTS = timedelta(minutes=10)
 
 
@@ -35,8 +39,15 @@ def issue_codes(*, registrations: Iterable[Registration], by: Person) -> dict[in
 
 
 def admit(*, code: str) -> Registration:
-    """Let whoever shows a code in, once. Raises DomainError code_not_known, code_used, admission_not_open."""
+    """Let whoever shows a code in, once. Of the place at least its keys are filled.
+
+    Raises DomainError code_not_known, code_used, admission_not_open.
+    """
     digest, now = code_digest(code), clock.now()
+    if digest and on_postgresql():
+        place = use_code(digest, now, opens_by=now + OPENS_BEFORE, closes_after=now - OPEN_AFTER)
+        if place is not None:
+            return place
     place = (
         Registration.objects.filter(code_digest=digest, withdrawn_at=None).select_related("sitting").first()
         if digest
@@ -44,7 +55,7 @@ def admit(*, code: str) -> Registration:
     )
     if place is None:
         raise DomainError("code_not_known")
-    if not place.sitting.opens_at - OPENS_BEFORE <= now < place.sitting.closes_at + timedelta(hours=4):
+    if not place.sitting.opens_at - OPENS_BEFORE <= now < place.sitting.closes_at + OPEN_AFTER:
         raise DomainError("admission_not_open")
     entered = Registration.objects.filter(pk=place.pk, code_digest=digest, code_used_at=None)
     if not entered.update(code_used_at=now, checked_in_at=place.checked_in_at or now):

@@ -21,6 +21,7 @@ from core.errors import DomainError, text_for
 from core.forms import SiteForm
 from exams.documents.tickets import tickets_pdf
 from exams.gates_sitting import ADMITTED, candidate_required, own_registration
+from exams.journal_tables import trust_connection
 from exams.models import Attempt, Registration
 from exams.news import answer_pulse
 from exams.queries.state import state_of
@@ -97,6 +98,7 @@ class AdmissionForm(SiteForm):
 @never_cache
 def admission(request: HttpRequest) -> HttpResponse:
     """The door for whoever holds a code: it opens one exam in this browser, and no log-in."""
+    trust_connection()
     form = AdmissionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -4,11 +4,11 @@ const RETRY_FIRST = 1000;
 const RETRY_MOST = 8000;
 const AT_ONCE = 100;
 
-async function post(address, ticket, entries, options = {}) {
+async function post(address, ticket, entries, options = {}, page = {}) {
   const answer = await fetch(address, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ ticket, entries: entries.map(({ seq, item, value, at }) => ({ seq, item, value, at })) }),
+    body: JSON.stringify({ ticket, entries: entries.map(({ seq, item, value, at }) => ({ seq, item, value, at })), ...page }),
     signal: AbortSignal.timeout(25000),
     ...options,
   });
@@ -37,9 +37,12 @@ export async function sendLeftovers(address, store) {
 }
 
 export class Journal {
-  /** `tell` is called whenever the state changes: "saved", "unsaved", "offline", "stale" or "closed". */
-  constructor({ address, ticket, store, tell, clock }) {
-    Object.assign(this, { address, ticket, store, tell, clock });
+  /**
+   * `tell` is called whenever the state changes: "saved", "unsaved", "offline", "stale" or "closed".
+   * A save asks for news of `keys()` in passing; `heard` gets their number.
+   */
+  constructor({ address, ticket, store, tell, clock, keys, heard }) {
+    Object.assign(this, { address, ticket, store, tell, clock, keys, heard });
     this.seq = 0;
     this.waiting = new Map();
     this.sending = false;
@@ -72,8 +75,9 @@ export class Journal {
     const entries = [...this.waiting.values()].slice(0, AT_ONCE);
     for (const entry of entries) entry.sent = true;
     const asked = performance.now();
+    const page = { keys: this.keys(), unsafe: this.waiting.size - entries.length };
     try {
-      this.take(await post(this.address, this.ticket, entries, options), asked);
+      this.take(await post(this.address, this.ticket, entries, options, page), asked);
       this.retry = RETRY_FIRST;
     } catch {
       // Once sent, a number keeps its value: the server may have it although nobody heard so.
@@ -94,6 +98,7 @@ export class Journal {
     if (told.closed || told.error === "not_understood") return this.end("closed");
     if ((told.stale || []).length) return this.end("stale");
     this.tell(this.waiting.size ? "unsaved" : "saved");
+    if (Number.isInteger(told.news)) this.heard(told.news);
   }
 
   end(how) {

@@ -1,5 +1,6 @@
 // Is there anything new for this page? Asked every few seconds, answered from the server's memory; only then the state is read.
-const EVERY = 2800;
+// A save is told the same, so the next question waits anew after each. Nobody is told later than five seconds after the act.
+const EVERY = 3400;
 const JITTER = 600;
 
 export class Live {
@@ -13,6 +14,7 @@ export class Live {
   }
 
   plan() {
+    clearTimeout(this.timer);
     if (!this.stopped) this.timer = setTimeout(() => this.ask(), EVERY + Math.random() * JITTER);
   }
 
@@ -36,6 +38,12 @@ export class Live {
       this.alive(false);
     }
     this.plan();
+  }
+
+  /** What the answer to a save said in passing. */
+  heard(news) {
+    this.plan();
+    if (news > this.news) this.look().catch(() => {});
   }
 
   async look() {

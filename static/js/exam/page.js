@@ -124,6 +124,7 @@ class Exam {
     clock.set(told.now, told.ends_at);
     this.journal = new Journal({
       address: root.dataset.save, ticket: told.ticket, store: this.store, tell: (state) => this.tell(state), clock,
+      keys: () => this.live.keys, heard: (news) => this.live.heard(news),
     });
     part("waiting").hidden = true;
     this.paper = new Paper({ root, part, say, exam, told, journal: this.journal, handIn: () => this.handIn() });

@@ -7,12 +7,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from exams import news
 from exams.journal import Batcher, read_entry, read_ticket
-from exams.models import AnswerEntry, Attempt, JournalBlock
+from exams.models import AnswerEntry, Attempt, JournalBlock, Presence
+from exams.news import News
 from exams.receipts import flaws_of
+from exams.services import running
 from exams.services.attempts import answers_of, close, seal, start
 from exams.services.grading import grade
 from tests.factories.exams import entries, make_started, reloaded
+from tests.factories.people import make_person
 
 
 def post(ticket: str, raw: list) -> tuple[int, dict]:
@@ -162,3 +166,36 @@ def test_marks_follow_the_key(own_database):
     entry = grade(attempt=reloaded(world.attempt))
     assert (entry.total, entry.passed, entry.complete) == (75, True, True)
     assert grade(attempt=reloaded(world.attempt)) == entry
+
+
+def test_a_save_brings_the_news_of_the_page(own_database):
+    """What a pulse would say, and the same sign of life, so that a page that has just saved need not ask."""
+    world = make_started()
+    keys = [str(world.registration.public_id), str(world.sitting.public_id)]
+
+    def save(seq: int, **page) -> dict:
+        raw = entries((seq, world.items[0], "A"))
+        body = json.dumps({"ticket": world.started.ticket, "entries": raw, **page})
+        return Client().post(reverse("exams:save"), body, content_type="application/json").json()
+
+    assert "news" not in save(1)
+    news.news = News()  # nothing is known yet: it looks
+    assert save(2, keys=keys, unsafe=3)["news"] == 0
+    presence = world.registration.presence
+    assert (presence.place, presence.unsafe) == ("paper", 3)
+    told = running.announce_to_room(sitting=world.sitting, text="请检查姓名", by=make_person())
+    news.news = News()
+    assert save(3, keys=keys, unsafe=0)["news"] == told.pk
+    for nonsense in ("k", [7], [], ["no key"], None, {"k": 1}):
+        assert save(4, keys=nonsense)["saved"] == [4]
+        assert "news" not in save(4, keys=nonsense)
+
+
+def test_a_page_that_no_longer_writes_is_no_sign_of_life(own_database):
+    world = make_started()
+    start(registration=world.registration)
+    body = {"ticket": world.started.ticket, "entries": entries((1, world.items[0], "A")), "unsafe": 0}
+    body["keys"] = [str(world.registration.public_id)]
+    told = Client().post(reverse("exams:save"), json.dumps(body), content_type="application/json").json()
+    assert (told["stale"], "news" in told) == ([1], False)
+    assert not Presence.objects.exists()

@@ -204,6 +204,21 @@ def test_another_machine_is_a_signal_and_nothing_else():
     assert reloaded(world.attempt).closed_at is None
 
 
+def test_the_door_is_open_from_an_hour_before_until_four_after():
+    place = make_place(make_sitting(make_form(), opens_in=61, lasts=60))
+    code, opens_at = issue_codes(registrations=[place], by=make_person())[place.pk], place.sitting.opens_at
+    for moment in (opens_at - timedelta(minutes=60, seconds=1), place.sitting.closes_at + timedelta(hours=4)):
+        with time_machine.travel(moment, tick=False), pytest.raises(DomainError, match="admission_not_open"):
+            admit(code=code)
+    with time_machine.travel(opens_at - timedelta(minutes=60), tick=False):
+        assert admit(code=code) == place
+    place.refresh_from_db()
+    assert place.code_used_at == place.checked_in_at == opens_at - timedelta(minutes=60)
+    Registration.objects.update(withdrawn_at=clock.now(), code_used_at=None)
+    with pytest.raises(DomainError, match="code_not_known"):
+        admit(code=code)
+
+
 def test_leaving_the_screen_is_written_down_and_only_a_named_document_asks_for_more(client_for):
     world = make_started()
     browser = client_for(world.registration.person)
@@ -224,6 +239,7 @@ def test_moving_gives_seat_and_code_and_the_book_knows_why():
     room = with_room(world)
     code = running.move(registration=world.registration, by=make_person(), reason="电脑故障", room=room, seat=3)
     moved = admit(code=code)
+    moved.refresh_from_db()
     assert (moved.seat, SittingEvent.objects.get(kind="moved").details["seat"]) == (3, 3)
     with pytest.raises(DomainError, match="seat_is_taken"):
         running.move(registration=make_place(world.sitting), by=make_person(), reason="x", room=room, seat=3)
