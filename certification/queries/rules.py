@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from certification.domain.parameters import BUILT_IN, Rules
 from certification.domain.rule_changes import Difference, differences
@@ -47,15 +47,18 @@ def changes_of(draft: RuleDraft) -> list[Difference]:
 
 @dataclass(frozen=True)
 class RuleBook:
-    """Every version of every authority known at a moment: for many questions about many days."""
+    """Every version of every authority known at a moment: for many questions about many moments.
 
-    versions: Mapping[int, tuple[tuple[date, ...], tuple[Rules, ...]]]
+    By the first moment of each version, so that nobody has to ask of every question which day it is in Beijing.
+    """
 
-    def on(self, authority_id: int | None, day: date) -> Rules:
+    versions: Mapping[int, tuple[tuple[datetime, ...], tuple[Rules, ...]]]
+
+    def at(self, authority_id: int | None, moment: datetime) -> Rules:
         if authority_id is None or authority_id not in self.versions:
             return BUILT_IN
-        days, rules = self.versions[authority_id]
-        place = bisect_right(days, day)
+        begins, rules = self.versions[authority_id]
+        place = bisect_right(begins, moment)
         return rules[place - 1] if place else BUILT_IN
 
 
@@ -67,7 +70,10 @@ def rule_book(known_at: datetime) -> RuleBook:
         found.setdefault(row.authority_id, []).append(row)
     return RuleBook(
         {
-            authority: (tuple(r.effective_from for r in sets), tuple(r.as_rules(r.authority.code) for r in sets))
+            authority: (
+                tuple(clock.start_of_day(r.effective_from) for r in sets),
+                tuple(r.as_rules(r.authority.code) for r in sets),
+            )
             for authority, sets in found.items()
         }
     )

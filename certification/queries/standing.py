@@ -7,11 +7,10 @@ then? Both on two axes: the moment of law, and the moment of knowledge. The many
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
@@ -90,32 +89,39 @@ def may_enforce_many(
     """
     known = known_at or clock.now()
     book = rule_book(known)
-    alike: dict[tuple, Authorisation] = {}
+    alike: dict[tuple[int, int], Authorisation] = {}
     answers = []
-    for n, of_one in groupby(_rows(questions, at, known), key=itemgetter(0)):
-        rows, moment = list(of_one), questions[n].at or at
-        day = clock.day_of(moment)
-        if len(rows) == 1 and rows[0][1] is not None:
-            answers.append(_one_certificate(rows[0], book.on(rows[0][2], day), alike, moment, known))
+    for question, lines in zip(questions, _lines(questions, at, known), strict=True):
+        moment = question.at or at
+        if len(lines) == 1 and lines[0][0] is not None:
+            rules = book.at(lines[0][2][0], moment)
+            answers.append(_one_certificate(lines[0], rules, alike, moment, known))
             continue
-        read = [_Row.of(row) for row in rows]
-        candidates = [(row.found(), book.on(row.authority_id, day)) for row in read if row.certificate_id is not None]
-        own = book.on(own_authority, day)
+        read = [_Row.of(line) for line in lines]
+        candidates = [
+            (row.found(), book.at(row.authority_id, moment)) for row in read if row.certificate_id is not None
+        ]
+        own = book.at(own_authority, moment)
         answers.append(authorisation(candidates, read[0].circumstances(), own, at=moment, known_at=known))
     return answers
 
 
+# Of one certificate: its key, the position in its ledger, and all the rest, which many share: one tuple for all of them.
+_Line = tuple[int | None, int | None, tuple[Any, ...]]
+
+
 def _one_certificate(
-    row: tuple, rules: Rules, alike: dict[tuple, Authorisation], at: datetime, known_at: datetime
+    line: _Line, rules: Rules, alike: dict[tuple[int, int], Authorisation], at: datetime, known_at: datetime
 ) -> Authorisation:
-    """The usual case. Rows that differ in nothing but whose they are get the same answer, weighed once."""
-    key = (id(rules), row[2:8], row[9:])
+    """The usual case. Certificates that differ in nothing but whose they are get the same answer, weighed once."""
+    certificate, position, shared = line
+    key = (id(rules), id(shared))
     if key not in alike:
-        read = _Row.of(row)
+        read = _Row.of(line)
         alike[key] = authorisation([(read.found(), rules)], read.circumstances(), rules, at=at, known_at=known_at)
     like = alike[key]
     return Authorisation(
-        like.allowed, like.may_present, like.reasons, row[1], row[8], like.rule_set, like.valid_until, like.state
+        like.allowed, like.may_present, like.reasons, certificate, position, like.rule_set, like.valid_until, like.state
     )
 
 
@@ -123,15 +129,14 @@ def _one_certificate(
 class _Row:
     """One certificate of the person asked about, or none; what concerns the person stands in every row."""
 
-    number: int
     certificate_id: int | None
+    position: int | None
     authority_id: int | None
     state: str
     overlays: tuple[str, ...]
     reasons: tuple[str, ...]
     valid_from: date | None
     valid_until: date | None
-    position: int | None
     same_unit: bool
     appointed: bool
     domain_covered: bool
@@ -144,18 +149,17 @@ class _Row:
     elsewhere: bool
 
     @classmethod
-    def of(cls, row: tuple) -> _Row:
-        n, stream, authority, state, overlays, reasons, begins, ends, position, unit, post, scope, *flags = row
+    def of(cls, line: _Line) -> _Row:
+        certificate, place, (authority, state, overlays, reasons, begins, ends, unit, post, scope, *flags) = line
         return cls(
-            n,
-            stream,
+            certificate,
+            place,
             authority,
             state or "",
             _words(overlays),
             _words(reasons),
             _day(begins),
             _day(ends),
-            position,
             bool(unit),
             bool(post),
             scope is not None,
@@ -243,14 +247,13 @@ def _statement() -> str:
     )
     return f"""
         WITH RECURSIVE q AS MATERIALIZED ({_asked()}), succeeded AS ({_successions()})
-        SELECT q.n, s.stream_id, s.authority_id, s.state, s.overlays, s.reasons, s.valid_from, s.valid_until, s.position,
+        SELECT q.n, s.stream_id, s.position, s.authority_id, s.state, s.overlays, s.reasons, s.valid_from, s.valid_until,
             s.unit_id = q.unit OR EXISTS ({succession}), EXISTS ({post}), ({scope}), s.origin = 'ministry',
             EXISTS ({measure.format("suspension")}), EXISTS ({measure.format("ban")}), EXISTS ({order}),
             CASE WHEN s.id IS NULL THEN EXISTS ({ever}) END,
             CASE WHEN s.id IS NULL THEN EXISTS ({ever} AND e.origin <> 'issued_here') END
         FROM q LEFT JOIN {_table(CertificateSpan)} s
             ON s.person_id = q.person AND s.type IN ({_ENFORCING}) AND {_covers("s")}
-        ORDER BY q.n
     """
 
 
@@ -279,8 +282,11 @@ def _stored(moment: datetime) -> str:
     return str(connection.ops.adapt_datetimefield_value(moment))
 
 
-def _rows(questions: Sequence[Question], at: datetime, known_at: datetime) -> Iterator[tuple]:
-    """Rows as the statement gives them, question by question."""
+def _lines(questions: Sequence[Question], at: datetime, known_at: datetime) -> list[list[_Line]]:
+    """The certificates by question, at least one line for each.
+
+    Put in their places here: the database would sort 100,000 wide rows on disk.
+    """
     usual, stored = _stored(at), lru_cache(maxsize=None)(_stored)
     listed = [
         (n, q.person_id, q.unit_id, q.domain_id, q.area_id, stored(q.at) if q.at else usual)
@@ -288,10 +294,15 @@ def _rows(questions: Sequence[Question], at: datetime, known_at: datetime) -> It
     ]
     # In the order of persons, neighbours lie on one page of the table.
     asked = json.dumps(sorted(listed, key=itemgetter(1)))
+    found: list[list[_Line]] = [[] for _question in questions]
+    shapes: dict[tuple, tuple] = {}
     with connection.cursor() as cursor:
         cursor.execute(_statement(), {"asked": asked, "known": _stored(known_at)})
         while rows := cursor.fetchmany(_AT_ONCE):
-            yield from rows
+            for row in rows:
+                shape = row[3:]
+                found[row[0]].append((row[1], row[2], shapes.setdefault(shape, shape)))
+    return found
 
 
 @dataclass(frozen=True)
@@ -321,7 +332,7 @@ def statuses_at(
             if certificate is None:
                 answers.append(None)
                 continue
-            rules = book.on(authority.pk, clock.day_of(question.at))
+            rules = book.at(authority.pk, question.at)
             if rest[1] is None:
                 answers.append(status(None, rules, origin=rest[0], at=question.at, known_at=known))
                 continue
