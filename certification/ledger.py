@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Model
 
 from certification.domain.states import Kind
 from certification.domain.story import Event, scopes, standings
 from certification.models import Area, Domain, PowerSource
+from core.domain.dates import FAR_DAY
 from core.domain.ledger import HeldFact, holdings
 from core.ledger import Ledger, Segment, SpanTable, register_ledger
+from core.ledger.alike import beginning, ending
+from core.ledger.registry import Shape
 
 
 def told(events: Sequence[Any]) -> list[Event]:
@@ -53,6 +58,92 @@ def fold_scope(certificate: Any, events: Sequence[Any]) -> Iterable[Segment]:
         yield Segment(held.law_from, held.law_until, (*_COVERED, *place))
 
 
+class _Reading(NamedTuple):
+    """What the folds above can see in one event: a word for its shape, moments of its days, keys and days it names."""
+
+    word: int
+    moments: tuple[str, ...]
+    columns: tuple[str, ...]
+    values: tuple[str, ...]
+
+
+_DAYS = {
+    "valid_from": beginning,
+    "valid_until": ending,
+    "registered_until": ending,
+    "last_day": ending,
+    "covered_until": ending,
+}
+_PLACES: Mapping[str, type[Model]] = {"domain": Domain, "area": Area, "power": PowerSource}
+_words: dict[tuple, int] = {}
+
+
+@lru_cache(maxsize=65536)
+def _reading(kind: str, text: str) -> _Reading | None:
+    """None for what is written otherwise than the services write it: such a history is folded by itself."""
+    facts = json.loads(text)
+    word: list[Any] = [kind, bool(facts.get("return_required")), facts.get("of")]
+    moments: list[str] = []
+    columns: list[str] = []
+    values: list[str] = []
+    for name, moment_of in _DAYS.items():
+        if day := facts.get(name):
+            if not _is_written_day(day):
+                return None
+            word.append(name)
+            moments.append(moment_of(day))
+            columns.append(name)
+            values.append(day)
+    if kind in _OPENINGS and not {"valid_from", "valid_until"} <= set(columns):
+        return None
+    for list_name in ("scope", "added", "removed"):
+        for item in facts.get(list_name, ()):
+            named = [name for name in _PLACES if item.get(name)]
+            word.append((list_name, *named, bool(item.get("until"))))
+            columns += [f"{name}_id" for name in named]
+            values += [str(_key(_PLACES[name], item[name])) for name in named]
+            if until := item.get("until"):
+                if not _is_written_day(until):
+                    return None
+                moments.append(ending(until))
+    return _Reading(_words.setdefault(tuple(word), len(_words)), tuple(moments), tuple(columns), tuple(values))
+
+
+def _is_written_day(day: Any) -> bool:
+    return isinstance(day, str) and len(day) == 10 and "1000" <= day < FAR_DAY.isoformat() and _is_day(day)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def outline_certificate(rows: Sequence[tuple]) -> tuple[Shape, list[str], list[str]] | None:
+    """The shape of a certificate's history: kinds, reversals, and which facts there are. Days of facts are moments."""
+    words: list[int] = []
+    moments: list[str] = []
+    columns: tuple[str, ...] = ()
+    values: list[str] = []
+    for sequence, _pk, kind, effective_at, _recorded_at, facts, reverses, _stream in rows:
+        reading = _reading(kind, facts)
+        target = _sequence_of(rows, reverses) if reverses else 0
+        if reading is None or target is None:
+            return None
+        words += (sequence, reading.word, target)
+        moments.append(effective_at)
+        moments += reading.moments
+        if reading.columns:
+            columns += reading.columns
+            values += reading.values
+    return Shape(tuple(words), columns), moments, values
+
+
+def _sequence_of(rows: Sequence[tuple], pk: int) -> int | None:
+    return next((row[0] for row in rows if row[1] == pk), None)
+
+
 def fold_restriction(restriction: Any, events: Sequence[Any]) -> Iterable[Segment]:
     facts = [
         HeldFact(e.sequence, e.kind, e.effective_at, e.facts, e.reverses.sequence if e.reverses_id else None)
@@ -63,6 +154,7 @@ def fold_restriction(restriction: Any, events: Sequence[Any]) -> Iterable[Segmen
         yield Segment(held.law_from, held.law_until, (*_HELD, *values))
 
 
+_OPENINGS = frozenset({Kind.OPENED.value, Kind.ISSUED.value})
 _IDENTITY = ("person_id", "unit_id", "authority_id", "type", "origin")
 _COVERED = (("state", "covered"), ("overlays", ()), ("reasons", ()))
 _HELD = (("state", "held"), ("overlays", ()), ("reasons", ()))
@@ -78,9 +170,22 @@ def register() -> None:
             "certification.CertificateEvent",
             "certification.CertificateNote",
             (
-                SpanTable("certification.CertificateSpan", fold_certificate, _STANDING),
-                SpanTable("certification.ScopeSpan", fold_scope, _SCOPE, apart=("domain", "area")),
+                SpanTable(
+                    "certification.CertificateSpan",
+                    fold_certificate,
+                    _STANDING,
+                    identity=_IDENTITY,
+                    filled=("valid_from", "valid_until"),
+                ),
+                SpanTable(
+                    "certification.ScopeSpan",
+                    fold_scope,
+                    _SCOPE,
+                    apart=("domain", "area"),
+                    filled=("domain_id", "area_id", "power_id"),
+                ),
             ),
+            outline_certificate,
         )
     )
     register_ledger(

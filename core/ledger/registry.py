@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db import models
@@ -23,14 +23,31 @@ class Segment:
 Fold = Callable[[Any, Sequence[Any]], Iterable[Segment]]
 
 
+class Shape(NamedTuple):
+    """What of a history decides its spans, beside the order of its moments. `columns`: whose values it names."""
+
+    words: Hashable
+    columns: tuple[str, ...]
+
+
+# From the rows of a history (core/ledger/alike.py) to its shape, its moments and the values it names; None where it has to be
+# folded by itself. Whatever the fold compares must be in the shape or among the moments.
+Outline = Callable[[Sequence[Any]], tuple[Shape, list[str], list[str]] | None]
+
+
 @dataclass(frozen=True)
 class SpanTable:
-    """A span model and the fold that fills it. `apart` names columns beside the stream by which spans may overlap."""
+    """A span model and the fold that fills it. `apart` names columns beside the stream by which spans may overlap.
+
+    `identity` are columns repeated from the stream, `filled` those whose values the facts of an event name.
+    """
 
     model_label: str
     fold: Fold
     columns: tuple[str, ...]
     apart: tuple[str, ...] = ()
+    identity: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
 
     @property
     def model(self) -> type[models.Model]:
@@ -44,6 +61,7 @@ class Ledger:
     event_label: str
     note_label: str
     tables: tuple[SpanTable, ...]
+    outline: Outline | None = None
 
     @property
     def stream(self) -> type[models.Model]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from certification.models import CertificateEvent, CertificateSpan, ScopeSpan
+from certification.models import Certificate, CertificateEvent, CertificateSpan, ScopeSpan
 from core.ledger import rebuild, spans
 from core.ledger.registry import ledger_of
 from tests.factories.certification import make_certificate, make_world
@@ -31,6 +31,26 @@ def test_only_what_differs_is_written_and_a_second_walk_changes_nothing(held):
     assert [list(spans.differences(ledger, certificate)) for certificate in held] == [[]] * 5
 
 
+def test_a_span_that_repeats_something_else_than_its_stream_differs(held):
+    ledger = ledger_of(CertificateEvent)
+    CertificateSpan.objects.filter(stream=held[2]).update(type="supervision")
+    assert rebuild.walk(ledger, write=True).differing == [str(held[2].public_id)]
+    assert rebuild.walk(ledger, write=False).differing == []
+
+
+def test_spans_of_a_stream_without_events_are_surplus(held):
+    ledger = ledger_of(CertificateEvent)
+    bare = Certificate.objects.create(
+        authority=held[0].authority, number="99", type="enforcement", origin="issued_here", person=held[0].person,
+        unit=held[0].unit, created_at=held[0].created_at,
+    )  # fmt: skip
+    CertificateSpan.objects.filter(stream=held[3]).update(stream=bare)
+    mended = rebuild.walk(ledger, write=True)
+    assert mended.differing == [str(held[3].public_id), str(bare.public_id)]
+    assert not bare.spans.exists()
+    assert list(spans.differences(ledger, held[3])) == []
+
+
 def test_a_range_of_keys_walks_only_there(held):
     ledger = ledger_of(CertificateEvent)
     CertificateSpan.objects.all().delete()
@@ -39,9 +59,9 @@ def test_a_range_of_keys_walks_only_there(held):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_streams_of_one_chunk_are_five_questions(count, django_assert_num_queries):
+def test_streams_of_one_chunk_are_six_questions(count, django_assert_num_queries):
     world = make_world()
     for _n in range(count - 1):
         make_certificate(unit=world.unit, place=world.place)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         rebuild.walk(ledger_of(CertificateEvent), write=False)
