@@ -10,6 +10,7 @@ from django.db import transaction
 from certification.domain.rule_changes import refusal_of_day
 from certification.domain.shapes import ValueRefusedError, read
 from certification.models import RuleDraft, RuleSet
+from certification.queries.rule_examples import RuleExample
 from certification.queries.rules import newest_of
 from certification.services.acts import raise_refusal
 from core import audit, clock
@@ -78,6 +79,16 @@ def clear_parameter(*, draft: RuleDraft, name: str, by: Person) -> RuleDraft:
     draft.parameters = {known: entry for known, entry in draft.parameters.items() if known != name}
     draft.save(update_fields=["parameters"])
     audit.record("rules.parameter_cleared", actor=by, subject=draft, parameter=name)
+    return draft
+
+
+@transaction.atomic
+def take_example(*, draft: RuleDraft, example: RuleExample, by: Person) -> RuleDraft:
+    """Enter what a shipped example says, unverified, over what the draft said of the same parameters. Twice changes nothing."""
+    draft = _own_draft(draft, by)
+    draft.parameters = {**draft.parameters, **example.parameters}
+    draft.save(update_fields=["parameters"])
+    audit.record("rules.example_taken", actor=by, subject=draft, example=example.code)
     return draft
 
 

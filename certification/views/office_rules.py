@@ -22,6 +22,7 @@ from certification.forms.rules import ParameterForm, SubmitRulesForm
 from certification.gates import APPROVE, PREPARE
 from certification.models import RuleDraft
 from certification.queries.register import SEE
+from certification.queries.rule_examples import rule_examples
 from certification.queries.rules import changes_of, newest_of, newest_rules, rules_at
 from certification.queries.simulation import simulate
 from certification.rule_words import basis_of, by_group, label_of, said
@@ -117,6 +118,16 @@ def draft_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         ],
         "groups": [(label, [_row(rules, parameter) for parameter in listed]) for label, listed in by_group()],
         "own": own,
+        "examples": [
+            (
+                example,
+                [
+                    (label_of(name), said(name, entry["value"]), entry["article"], example.says[name])
+                    for name, entry in example.parameters.items()
+                ],
+            )
+            for example in rule_examples().values()
+        ],
         "may_decide": draft.state == "waiting" and not own and draft.authority in gates.authorities_for(by, *APPROVE),
     }
     return render(request, "certification/office/rule_draft.html", context)
@@ -159,6 +170,16 @@ def draft_clear(request: HttpRequest, public_id: UUID, name: str) -> HttpRespons
     by = request.person  # type: ignore[attr-defined]
     draft = gates.rule_draft_for(by, public_id, *PREPARE)
     return _answer(request, draft, lambda: service.clear_parameter(draft=draft, name=name, by=by))
+
+
+@role_required(*PREPARE)
+@require_POST
+def draft_example(request: HttpRequest, public_id: UUID, code: str) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    draft = gates.rule_draft_for(by, public_id, *PREPARE)
+    if (example := rule_examples().get(code)) is None:
+        raise Http404
+    return _answer(request, draft, lambda: service.take_example(draft=draft, example=example, by=by))
 
 
 def _answer(request: HttpRequest, draft: RuleDraft, act: Callable[[], object]) -> HttpResponse:
