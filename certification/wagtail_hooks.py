@@ -57,6 +57,14 @@ add_item(
 )
 add_item(
     "registry",
+    _("Holidays and working days"),
+    reverse_lazy("registry-holidays"),
+    order=62,
+    icon="calendar-check",
+    visible=sees_register,
+)
+add_item(
+    "registry",
     _("Answers taken back"),
     reverse_lazy("registry-alarms"),
     order=70,

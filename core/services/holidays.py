@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import audit, clock
+from core.domain.holiday_notice import NoticeRefusedError, read_notice
+from core.domain.holiday_table import lines_of_text, read_lines
 from core.domain.working_days import HolidayYear as Year
 from core.errors import DomainError, register_texts
 from core.models import Authority, HolidayYear, Person
+from core.tables.holidays import read_holidays
 
 register_texts(
     {
@@ -16,8 +21,42 @@ register_texts(
         "holidays_differ": _(
             "The holidays of %(year)s are on record already and differ. To replace them, give a reason."
         ),
+        "holidays_unreadable": _(
+            "This workbook cannot be read as a table of holidays. It needs the columns 开始日期, 结束日期 and 安排 (放假 or 上班)."
+        ),
+        "no_holiday_found": _("No day off was found in it."),
+        "off_and_worked": _("%(cell)s is named as a day off and as a day worked."),
+        "days_out_of_order": _("The days are out of order: %(cell)s."),
+        "days_do_not_add_up": _("The days are not as many as the notice itself says: %(cell)s."),
+        "worked_day_is_no_weekend": _("%(cell)s is no Saturday or Sunday, so it cannot be worked in exchange."),
+        "no_such_day": _("There is no such day: %(cell)s."),
+        "weekday_does_not_fit": _("The weekday does not fit the day: %(cell)s."),
+        "neither_off_nor_worked": _("A line says neither 放假 nor 上班: “%(cell)s”."),
+        "day_of_another_year": _("%(cell)s is a day of another year."),
     }
-)
+)  # fmt: skip
+
+
+def year_from_notice(text: str, year: int) -> Year:
+    """The table that the sentences of the notice give. Raises DomainError with what does not add up."""
+    return _adding_up(lambda: read_notice(text, year))
+
+
+def year_from_workbook(content: bytes, year: int) -> Year:
+    """The table that a workbook gives. Raises DomainError with what does not add up."""
+    return _adding_up(lambda: read_holidays(content, year))
+
+
+def year_from_text(text: str, year: int) -> Year:
+    """The table that lines of days give (core/domain/holiday_table.py). Raises DomainError with what does not add up."""
+    return _adding_up(lambda: read_lines(lines_of_text(text), year))
+
+
+def _adding_up(read: Callable[[], Year]) -> Year:
+    try:
+        return read()
+    except NoticeRefusedError as refused:
+        raise DomainError(refused.code, cell=refused.cell) from refused
 
 
 @transaction.atomic
