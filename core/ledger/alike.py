@@ -27,7 +27,6 @@ from core.ledger.registry import Ledger, Outline, SpanTable
 from core.ledger.spans import Span, expected
 
 BETWEEN = "|"  # stands in no code, key, day or moment
-_UNKNOWN_KEY = object()
 
 
 class Row(NamedTuple):
@@ -101,12 +100,12 @@ class Alike:
         known = [row[4] for row in rows]
         texts = [*moments, *known, *values]
         key = (shape, tuple([rank[moment] for moment in moments]), tuple(map(values.index, values)))
-        forms = self.forms.get(key, _UNKNOWN_KEY)
-        if forms is _UNKNOWN_KEY:
+        if key not in self.forms:
             if len(self.forms) >= self.AT_MOST:
                 self.forms.clear()
-            forms = self.forms[key] = self._first(rows, shape.columns, moments, known, values)
-        return None if forms is None else [form.filled(texts) for form in forms]  # type: ignore[union-attr]
+            self.forms[key] = self._first(rows, shape.columns, moments, known, values)
+        forms = self.forms[key]
+        return None if forms is None else [form.filled(texts) for form in forms]
 
     def _first(
         self, rows: Sequence[tuple], columns: Sequence[str], moments: list[str], known: list[str], values: list[str]
@@ -202,11 +201,38 @@ def strangers_sql(ledger: Ledger, table: SpanTable) -> str:
 
 
 def _line_sql(table: SpanTable) -> str:
-    """The line of a stored span, to compare with those of a form."""
-    names = ["law_from", "law_until", "known_from", "known_until", "position"]
-    names += [_column(table, name) for name in table.columns if name not in table.identity]
     cast = "::text" if connection.vendor == "postgresql" else ""
-    return f" || '{BETWEEN}' || ".join(f"COALESCE(s.\"{name}\"{cast}, '')" for name in names)
+    return f" || '{BETWEEN}' || ".join(f"COALESCE(s.\"{name}\"{cast}, '')" for name in _in_line(table))
+
+
+def _in_line(table: SpanTable) -> list[str]:
+    own = [_column(table, name) for name in table.columns if name not in table.identity]
+    return ["law_from", "law_until", "known_from", "known_until", "position", *own]
+
+
+def write_lines(table: SpanTable, lines: Sequence[tuple[Any, str]]) -> None:
+    """Store spans, each the line of a stream. On PostgreSQL all of them are one COPY."""
+    if not lines:
+        return
+    names = _in_line(table)
+    nullable = [table.model._meta.get_field(name.removesuffix("_id")).null for name in names]
+    columns = [*names, "stream_id", *(_column(table, name) for name in table.identity)]
+    rows = (
+        (
+            *(None if empty and not text else text for text, empty in zip(line.split(BETWEEN), nullable, strict=True)),
+            stream.pk,
+            *(getattr(stream, name) for name in table.identity),
+        )
+        for stream, line in lines
+    )
+    into = f'"{table.model._meta.db_table}" ({", ".join(columns)})'
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {into} FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            cursor.executemany(f"INSERT INTO {into} VALUES ({', '.join(['%s'] * len(columns))})", list(rows))
 
 
 def _column(table: SpanTable, name: str) -> str:

@@ -7,11 +7,9 @@ from core.ledger import rebuild, spans
 from core.ledger.registry import ledger_of
 from tests.factories.certification import make_certificate, make_world
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
-def held(monkeypatch):
+def held(monkeypatch, db):
     monkeypatch.setattr(rebuild, "AT_ONCE", 2)
     world = make_world()
     return [world.certificate, *(make_certificate(unit=world.unit, place=world.place) for _n in range(4))]
@@ -59,9 +57,21 @@ def test_a_range_of_keys_walks_only_there(held):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_streams_of_one_chunk_are_six_questions(count, django_assert_num_queries):
+def test_streams_of_one_chunk_are_six_questions(count, db, django_assert_num_queries):
     world = make_world()
     for _n in range(count - 1):
         make_certificate(unit=world.unit, place=world.place)
     with django_assert_num_queries(6):
         rebuild.walk(ledger_of(CertificateEvent), write=False)
+
+
+def test_several_processes_find_and_mend_what_one_does(own_database, monkeypatch):
+    monkeypatch.setattr(rebuild, "AT_ONCE", 2)
+    world = make_world()
+    held = [world.certificate, *(make_certificate(unit=world.unit, place=world.place) for _n in range(4))]
+    ledger = ledger_of(CertificateEvent)
+    CertificateSpan.objects.filter(stream__in=[held[1], held[3]]).delete()
+    looked = rebuild.walk_together(ledger, write=False, processes=2)
+    assert (looked.streams, looked.differing) == (5, [str(held[1].public_id), str(held[3].public_id)])
+    assert rebuild.walk_together(ledger, write=True, processes=2).changed > 0
+    assert rebuild.walk_together(ledger, write=True, processes=2).differing == []
