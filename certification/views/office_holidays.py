@@ -128,7 +128,8 @@ def _entered(
     request: HttpRequest, authority: Authority, initial: dict[str, Any], year: int | None = None
 ) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
-    form = HolidayForm(*((request.POST, request.FILES) if request.method == "POST" else ()), initial=initial)
+    posted = request.method == "POST"
+    form = HolidayForm(request.POST if posted else None, request.FILES if posted else None, initial=initial)
 
     def act(values: dict[str, Any]) -> None:
         enter_holidays(

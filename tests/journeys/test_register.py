@@ -47,28 +47,28 @@ def test_an_application_comes_back_for_one_paper_and_goes_through_all_reviews(vi
     office = f"/office/registry/applications/{application}/"
     officer = visitor()
     sign_in(officer, demonstration)
-    officer.go(mine).check().picture("register-returned")
+    officer.go(mine).look("register-returned")
     officer.page.get_by_role("link", name="补正申请").click()
     expect(officer.page.locator("input[type=file]")).to_have_count(2)
     expect(officer.page.get_by_label("变更日期")).to_have_count(0)
-    officer.check().picture("register-mend")
+    officer.look("register-mend")
     officer.page.locator("input[type=file]").first.set_input_files(
         {"name": "任职文件.pdf", "mimeType": "application/pdf", "buffer": PDF}
     )
     officer.page.get_by_role("button", name="重新提交").click()
-    officer.check().picture("register-on-its-way")
+    officer.look("register-on-its-way")
     for name in ("clerk", "legal", "reviewer"):
         member = visitor(name).go(office)
         member.page.get_by_role("link", name="同意并转下一步").click()
         press(member)
     city = visitor("cityreviewer").go(office)
-    city.check().picture("register-application")
+    city.look("register-application")
     city.page.get_by_role("link", name="批准申请").click()
     press(city)
     with city.page.expect_download() as paper:
         city.page.get_by_role("link", name="打印审批表（PDF）").click()
     assert paper.value.suggested_filename.endswith(".pdf")
-    city.go("/office/registry/applications/batch/").check().picture("register-batch")
+    city.go("/office/registry/applications/batch/").look("register-batch")
     group = city.page.locator("form", has=city.page.get_by_role("button", name="办理所选申请"))
     group.get_by_label("决定文号").fill("青司证〔2026〕90号（虚构）")
     group.get_by_role("button", name="办理所选申请").click()
@@ -93,8 +93,8 @@ def sign_in(officer, demonstration) -> None:
 def test_a_renewal_campaign_hands_in_for_all_who_are_ready(visitor, demonstration):
     there = f"/office/registry/campaigns/{demonstration.ask(RENEWAL)}/"
     clerk = visitor("clerk").go("/office/registry/campaigns/")
-    clerk.check().picture("register-campaigns")
-    clerk.go(there).check().picture("register-campaign")
+    clerk.look("register-campaigns")
+    clerk.go(there).look("register-campaign")
     chosen = clerk.page.locator("input[name=chosen]:checked").count()
     assert chosen > 0
     clerk.page.get_by_role("button", name="为所选人员提交申请").click()
@@ -110,8 +110,8 @@ def test_a_renewal_campaign_hands_in_for_all_who_are_ready(visitor, demonstratio
 
 def test_from_the_hearing_to_the_suspension_and_back_to_work(visitor, demonstration):
     there = f"/office/registry/cases/{demonstration.ask(HEARD)}/"
-    reviewer = visitor("reviewer").go("/office/registry/cases/").check().picture("register-cases")
-    reviewer.go(there).check().picture("register-case")
+    reviewer = visitor("reviewer").go("/office/registry/cases/").look("register-cases")
+    reviewer.go(there).look("register-case")
     reviewer.page.get_by_role("link", name="作出处理决定").click()
     reviewer.page.fill("input[name=decision_no]", "澜司停〔2026〕7号（虚构）")
     last_day = (datetime.now(BEIJING).date() + timedelta(days=45)).isoformat()
@@ -127,7 +127,7 @@ def test_from_the_hearing_to_the_suspension_and_back_to_work(visitor, demonstrat
     clerk.page.locator(".mf-office__facts a").first.click()
     expect(clerk.page.locator(".mf-office__answer")).to_contain_text("暂扣")
     certificate = clerk.page.url
-    clerk.check().picture("register-certificate-suspended")
+    clerk.look("register-certificate-suspended")
     clerk.page.get_by_role("link", name="结束暂扣").click()
     clerk.page.fill("input[name=decision_no]", "澜司恢〔2026〕3号（虚构）")
     clerk.page.fill("input[name=decided_on]", today())
@@ -141,21 +141,40 @@ def test_from_the_hearing_to_the_suspension_and_back_to_work(visitor, demonstrat
     clerk.go(certificate)
     expect(clerk.page.locator(".mf-office__answer")).to_contain_text("有效")
     expect(clerk.page.locator(".mf-timeline svg[role=img]")).to_be_visible()
-    clerk.check().picture("register-certificate-back")
+    clerk.look("register-certificate-back")
 
 
 def test_the_next_rules_are_run_over_the_roster(visitor):
-    city = visitor("cityclerk").go("/office/registry/rules/").check().picture("register-rules")
+    city = visitor("cityclerk").go("/office/registry/rules/").look("register-rules")
     city.page.locator("form[action$='/draft/'] button, a[href$='/draft/']").first.click()
     city.page.wait_for_load_state()
     if city.page.url.endswith("/draft/"):
         press(city)
     draft = city.page.url
+    city.page.locator("#examples summary", has_text="浙江省").click()
+    city.page.locator("#examples details[open]").get_by_role("button", name="录入这些取值").click()
+    expect(city.page.get_by_text("第二十九条第一款").first).to_be_attached()
+    city.look("register-rule-draft")
     city.go(draft + "annual_training_hours/")
     city.page.locator(".mf-office form input[name=value]").fill("80")
     press(city)
-    city.go(draft + "roster/").check().picture("register-simulation")
+    city.go(draft + "roster/").look("register-simulation")
     expect(city.page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_the_holidays_of_a_year_are_entered_and_what_does_not_add_up_is_refused(visitor):
+    city = visitor("cityclerk").go("/office/registry/holidays/").look("register-holidays")
+    city.page.get_by_role("link", name="录入年度").click()
+    city.page.fill("input[name=year]", "2027")
+    city.page.fill("input[name=source]", "国办发明电〔2026〕9号（虚构）")
+    city.page.fill("textarea[name=days]", "2027-01-01 2027-01-03 放假\n2027-01-04 上班")
+    press(city)
+    expect(city.page.get_by_text("不能作为调休上班日")).to_be_visible()
+    city.look("register-holidays-refused")
+    city.page.fill("textarea[name=days]", "2027-01-01 2027-01-03 放假\n2027-01-09 上班")
+    press(city)
+    expect(city.page.get_by_role("link", name="2027", exact=True)).to_be_visible()
+    city.look("register-holidays-entered")
 
 
 def test_an_extract_for_a_court_is_made_and_printed(visitor):
@@ -165,7 +184,7 @@ def test_an_extract_for_a_court_is_made_and_printed(visitor):
     clerk.page.fill("input[name=at]", (datetime.now(BEIJING) - timedelta(days=30)).strftime("%Y-%m-%dT10:00"))
     clerk.page.fill("input[name=asked_for]", "示例市人民法院（2026）调字第8号")
     press(clerk)
-    clerk.check().picture("register-extract")
+    clerk.look("register-extract")
     with clerk.page.expect_download() as paper:
         clerk.page.locator("a[href$='/pdf/']").first.click()
     assert paper.value.suggested_filename.endswith(".pdf")

@@ -1,0 +1,160 @@
+"""Role by screen for the rest of the register's back office, and role by gate: who obtains which record for which act."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.http import Http404
+from django.urls import reverse
+
+from certification import gates
+from certification.gates import APPROVE, PREPARE
+from certification.office_urls import urlpatterns
+from certification.queries.register import SEE
+from certification.queries.reports import OVERSEE
+from certification.services import cases
+from certification.services.extracts import make_extract
+from certification.services.openings import hand_in
+from certification.services.proposals import propose
+from certification.services.rules import begin_draft
+from core import clock
+from core.roles import Role
+from tests.certification.views import test_office
+from tests.factories.certification import make_person, make_unit, make_world
+from tests.factories.people import grant
+
+pytestmark = pytest.mark.django_db
+KEEPERS = {Role.SYSTEM_ADMINISTRATOR}
+# Screen: who may open it, and what stands in its address. A screen that only takes a form answers 405 to looking.
+SCREENS = {
+    "registry-rules": (SEE, ()),
+    "registry-rule-draft-begin": (PREPARE, ("authority",)),
+    "registry-rule-draft": (SEE, ("draft",)),
+    "registry-rule-submit": (PREPARE, ("draft",)),
+    "registry-rule-decide": (APPROVE, ("draft",)),
+    "registry-rule-withdraw": (PREPARE, ("draft",)),
+    "registry-rule-example": (PREPARE, ("draft", "zhejiang")),
+    "registry-simulation": (SEE, ("draft",)),
+    "registry-parameter": (PREPARE, ("draft", "exam_minutes")),
+    "registry-parameter-clear": (PREPARE, ("draft", "exam_minutes")),
+    "registry-holidays": (SEE, ()),
+    "registry-holiday-template": (SEE, ()),
+    "registry-holiday-new": (PREPARE, ("authority",)),
+    "registry-extract-new": (PREPARE, ("certificate",)),
+    "registry-extract": (SEE, ("extract",)),
+    "registry-offline": (SEE, ()),
+    "registry-print": (PREPARE, ()),
+    "registry-keys": (KEEPERS, ()),
+    "registry-key-new": (KEEPERS, ()),
+    "registry-webhooks": (KEEPERS, ()),
+    "registry-watch-lists": (SEE, ()),
+    "registry-watch-list-new": (SEE, ()),
+    "registry-checks": (SEE, ()),
+    "registry-check-new": (SEE, ()),
+    "registry-check-template": (SEE, ()),
+    "registry-reports": (OVERSEE, ()),
+    "registry-rosters": (SEE, ()),
+    "registry-roster-new": (PREPARE, ()),
+    "registry-protect": (APPROVE, ()),
+    "registry-lists": (SEE, ()),
+    "registry-list-new": (PREPARE, ()),
+    "registry-list-template": (SEE, ()),
+    "registry-list": (SEE, ("list",)),
+    "registry-alarms": (SEE, ()),
+}
+# What belongs to one record of these kinds is asked in the tests of their own screens.
+ELSEWHERE = {
+    "registry-application-paper", "registry-case-paper", "registry-check", "registry-check-file", "registry-difference",
+    "registry-extract-pdf", "registry-holiday-edit", "registry-holiday-file", "registry-key-revoke", "registry-list-step",
+    "registry-offline-list", "registry-offline-page", "registry-report", "registry-report-call", "registry-report-step",
+    "registry-roster", "registry-roster-decide", "registry-watch-list", "registry-watch-list-end", "registry-watch-list-file",
+}  # fmt: skip
+
+
+@pytest.fixture
+def world():
+    with time_machine.travel("2026-11-23T09:00:00+08:00", tick=True):
+        world = make_world()
+        world.draft = begin_draft(authority=world.authority, by=world.clerk)
+        world.extract = make_extract(
+            person=world.person, unit=world.unit, domain=world.domain, area=world.area, at=clock.now() - timedelta(days=9),
+            asked_for="示例法院（2026）1号", by=world.clerk,
+        )  # fmt: skip
+        row = {
+            "line": "2", "number": "02000000901", "name": "章一", "unit": world.unit.name, "domains": world.domain.name,
+            "area": world.area.name, "valid_from": "2024-01-01", "valid_until": "2028-12-31",
+        }  # fmt: skip
+        world.list = hand_in(
+            authority=world.authority, purpose="opening", source="市系统导出", as_of=clock.today(), file_name="清单.xlsx",
+            sha256="a" * 64, rows=[row], by=world.clerk, origin="mirrored",
+        )  # fmt: skip
+        world.proposal = propose(
+            certificate=world.certificate, act="suspend", values=test_office.SUSPENSION, note="移送线索", by=world.clerk
+        )
+        world.application = test_office.file_application(world)
+        world.campaign = test_office.start_campaign(world)
+        world.case = cases.open_case(
+            certificate=world.certificate, act="suspend", grounds=["beyond_power"], facts="越权", by=world.clerk
+        )
+        yield world
+
+
+def address(name: str, world) -> str:
+    known = {"authority": world.authority.code}
+    places = [
+        known.get(word) or (getattr(world, word).public_id if hasattr(world, word) else word)
+        for word in SCREENS[name][1]
+    ]
+    return reverse(name, args=places)
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_who_may_open_which_screen(client_for, world, name):
+    opened = set()
+    for role in Role:
+        by = make_person()
+        grant(by, role, world.unit)
+        answer = client_for(by).get(address(name, world)).status_code
+        assert answer in (200, 302, 404, 405)
+        if answer != 404:
+            opened.add(role)
+    assert opened == set(SCREENS[name][0])
+
+
+def test_every_screen_of_the_register_is_in_a_table():
+    assert {one.name for one in urlpatterns} == {*SCREENS, *test_office.SCREENS, *ELSEWHERE}
+
+
+GATES = {
+    "certificate": (gates.certificate_for, "certificate", True),
+    "proposal": (gates.proposal_for, "proposal", True),
+    "rule_draft": (gates.rule_draft_for, "draft", True),
+    "case": (gates.case_for, "case", True),
+    "campaign": (gates.campaign_for, "campaign", True),
+    "extract": (gates.extract_for, "extract", False),
+}
+
+
+def obtains(gate, by, record, roles) -> bool:
+    try:
+        return gate(by, record.public_id, *roles) == record
+    except Http404:
+        return False
+
+
+@pytest.mark.parametrize("act", [(), PREPARE, APPROVE])
+@pytest.mark.parametrize("name", GATES)
+def test_who_obtains_which_record_for_which_act(world, name, act):
+    gate, kind, asks_for_roles = GATES[name]
+    if act and not asks_for_roles:
+        pytest.skip("this record is only read")
+    reached = set()
+    for role in Role:
+        by = make_person()
+        grant(by, role, world.unit)
+        if obtains(gate, by, getattr(world, kind), act):
+            reached.add(role)
+        stranger = make_person()
+        grant(stranger, role, make_unit())
+        assert not obtains(gate, stranger, getattr(world, kind), act)
+    assert reached == set(act or SEE)
