@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇"
 _RUNS = re.compile(f"[{_HAN}]+|[0-9A-Za-z]+")
@@ -24,8 +25,10 @@ def normalised(text: str) -> str:
     """NFKC, lower case, without invisible characters and without spaces between Han characters (总 则)."""
     for wide, narrow in _WIDE.items():
         text = text.replace(wide, narrow)
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    return _SPACE_IN_HAN.sub("", text).lower()
+    text = unicodedata.normalize("NFKC", text).lower()
+    if not text.isprintable():
+        text = _INVISIBLE.sub("", text)
+    return _SPACE_IN_HAN.sub("", text) if len(text.split(maxsplit=1)) > 1 else text
 
 
 def _is_han(run: str) -> bool:
@@ -42,6 +45,15 @@ def index_text(text: str) -> str:
     for run in _RUNS.findall(normalised(text)):
         words += [*_bigrams(run), *run] if _is_han(run) else [run]
     return " ".join(words)
+
+
+def seams(text: str) -> list[str]:
+    """What stands on either side where one run ends and the next begins (停知，保处: 知x保), each once.
+
+    Only a phrase is asked for by them: words on two sides of a comma are two words.
+    """
+    runs = _RUNS.findall(normalised(text))
+    return list(dict.fromkeys(f"{left[-1]}x{right[0]}" for left, right in pairwise(runs)))
 
 
 def query_runs(text: str) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cms.domain.analysis import normalised, query_runs, query_terms
+from cms.domain.analysis import normalised, query_runs, query_terms, seams
 from cms.domain.statutes.text import number_of
 
 _QUOTED = re.compile(r"[\"“”„«»「『]([^\"“”„«»「」『』]+)[\"“”„«»」』]")
@@ -55,12 +55,15 @@ def reference_in(text: str) -> Reference | None:
 
 @dataclass(frozen=True)
 class Asked:
-    """`runs`: what is looked for; those of `phrases` must stand in the text exactly as typed."""
+    """`runs`: what is looked for; those of `phrases` must stand in the text exactly as typed. `terms` must all be found;
+    in articles `seams` too, which tell where the runs of a phrase follow one another.
+    """
 
     text: str
     phrases: tuple[str, ...]
     runs: tuple[str, ...]
     terms: tuple[str, ...]
+    seams: tuple[str, ...] = ()
 
     @property
     def plain(self) -> str:
@@ -74,7 +77,8 @@ def asked(text: str) -> Asked:
     rest = _QUOTED.sub(" ", text)
     runs = [*phrases, *query_runs(rest)]
     terms = [term for part in (*phrases, rest) for term in query_terms(part)]
-    return Asked(text, phrases, tuple(dict.fromkeys(runs)), tuple(dict.fromkeys(terms)))
+    joined = [seam for phrase in phrases for seam in seams(phrase)]
+    return Asked(text, phrases, *(tuple(dict.fromkeys(part)) for part in (runs, terms, joined)))
 
 
 def holds_phrases(text: str, phrases: tuple[str, ...]) -> bool:

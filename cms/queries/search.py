@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -29,7 +29,9 @@ LEVELS = ("law", "regulation", "interpretation")
 KINDS = ("law", "lesson", "case", "bulletin", "page")
 # Texts that are read, weighed and, for a phrase, compared sign by sign; the best of them are shown.
 WEIGHED = 400
-COMPARED = 5000
+COMPARED = 2000
+# How many counts of terms that stand in more articles than these are kept.
+KEPT = 64
 PAGES = 300
 MOST_HITS = 200
 _BY_DEFAULT = frozenset({Standing.IN_FORCE, Standing.NOT_YET, Standing.UNVERIFIED})
@@ -89,7 +91,7 @@ def find(text: str, filters: Filters | None = None, *, limit: int = MOST_HITS) -
     known = catalogue()
     by_number = numbered(text, known)
     laws = _titles(question, filters, known)
-    found = _articles(question, filters, limit, known.versions)
+    found = _articles(question, filters, limit, known)
     pages = _pages(question)
     kinds = Counter(hit.kind for hit in pages)
     kinds["law"] += len(by_number) + len(laws) + found.total
@@ -173,7 +175,7 @@ def _titles(question: Asked, filters: Filters, known: Catalogue) -> list[Hit]:
         return []
     return [
         Hit(
-            "law", known.titles[code][0], None, None, reverse("cms:law", args=[code]), 10.0 - place,
+            "law", known.titles[code][0], None, None, _address(code), 10.0 - place,
             note="" if code in known.loaded else "not_loaded",
         )
         for place, code in enumerate(laws_named(question.plain, known)[:20])
@@ -188,21 +190,40 @@ class _Found:
     facets: dict[str, dict[str, int]]
 
 
-def _articles(question: Asked, filters: Filters, limit: int, versions: Mapping[int, Version]) -> _Found:
-    counted = articles.counts(question.terms)
+def _matches(terms: tuple[str, ...], known: Catalogue) -> tuple[Mapping[int, int], list[tuple[int, int]] | None]:
+    """(version -> articles that hold all terms, their places where they are few). Counts of frequent terms are kept."""
+    kept = known.counted.get(terms)
+    if kept is not None:
+        return kept, None
+    places = articles.places(terms, COMPARED + 1)
+    if len(places) <= COMPARED:
+        return Counter(version for version, _order in places), places
+    while len(known.counted) >= KEPT:
+        known.counted.pop(next(iter(known.counted)), None)
+    counted = known.counted[terms] = articles.counts(terms)
+    return counted, None
+
+
+def _articles(question: Asked, filters: Filters, limit: int, known: Catalogue) -> _Found:
+    versions = known.versions
+    terms = (*question.terms, *question.seams)
+    counted, places = _matches(terms, known)
     phrases = tuple(phrase for phrase in question.phrases if len(phrase) > 2)
     rows: list[articles.Article] | None = None
-    if phrases and sum(counted.values()) <= COMPARED:
-        rows = articles.texts(articles.places(question.terms, counted, COMPARED)) if counted else []
-        rows = [row for row in rows if holds_phrases(row.text, phrases)]
+    if phrases and places is not None:
+        rows = [row for row in articles.texts(places) if holds_phrases(row.text, phrases)]
         phrases = ()
         counted = Counter(row.version_id for row in rows)
-    facets = {name: _facet(name, counted, versions, filters) for name in ("level", "standing", "law")}
-    chosen = [versions[key] for key in counted if key in versions and _fits(versions[key], filters)]
+    facets, chosen = _facets(counted, versions, filters)
     total = sum(counted[one.id] for one in chosen)
     if rows is None:
         enough = max(WEIGHED, limit)
-        rows = articles.texts(articles.places(question.terms, _richest(chosen, counted, enough), enough))
+        richest = _richest(chosen, counted, enough)
+        if places is None:
+            rows = articles.texts(articles.places_in(richest, terms, enough))
+        else:
+            taken = set(richest)
+            rows = articles.texts([place for place in places if place[0] in taken][:enough])
     kept = {one.id for one in chosen}
     rows = [row for row in rows if row.version_id in kept and holds_phrases(row.text, phrases)]
     weighed = [(-_worth(row, versions[row.version_id], question), row.version_id, row.order, row) for row in rows]
@@ -210,42 +231,46 @@ def _articles(question: Asked, filters: Filters, limit: int, versions: Mapping[i
     return _Found(total, [_article_hit(row, versions[key], question, -less) for less, key, _order, row in best], facets)
 
 
-def _fits(version: Version, filters: Filters, without: str = "") -> bool:
-    if without != "law" and filters.law not in ("", version.code):
-        return False
-    if without != "level" and filters.level not in ("", version.level):
-        return False
-    if without == "standing":
-        return True
-    return version.standing == filters.standing if filters.standing else version.standing in _BY_DEFAULT
-
-
-_FACET: dict[str, Callable[[Version], str]] = {
-    "level": lambda v: v.level, "standing": lambda v: v.standing.value, "law": lambda v: v.code,
-}  # fmt: skip
-
-
-def _facet(name: str, counted: dict[int, int], versions: Mapping[int, Version], filters: Filters) -> dict[str, int]:
-    tally: Counter[str] = Counter()
+def _facets(
+    counted: Mapping[int, int], versions: Mapping[int, Version], filters: Filters
+) -> tuple[dict[str, dict[str, int]], list[Version]]:
+    """How many each value of a facet would find with the other filters kept, and the versions that pass them all."""
+    levels: Counter[str] = Counter()
+    standings: Counter[str] = Counter()
+    laws: Counter[str] = Counter()
+    chosen: list[Version] = []
+    wanted = {filters.standing} if filters.standing else _BY_DEFAULT
     for key, count in counted.items():
-        if key in versions and _fits(versions[key], filters, without=name):
-            tally[_FACET[name](versions[key])] += count
-    if name == "level":
-        return _known(tally, LEVELS)
-    if name == "standing":
-        return _known(tally, list(Standing))
-    return dict(sorted(tally.items(), key=lambda one: (one[0] != filters.law, -one[1]))[:12])
+        version = versions.get(key)
+        if version is None:
+            continue
+        of_law = not filters.law or filters.law == version.code
+        of_level = not filters.level or filters.level == version.level
+        stands = version.standing in wanted
+        if of_law and stands:
+            levels[version.level] += count
+        if of_law and of_level:
+            standings[version.standing.value] += count
+        if of_level and stands:
+            laws[version.code] += count
+        if of_law and of_level and stands:
+            chosen.append(version)
+    most = heapq.nsmallest(12, laws.items(), key=lambda one: (one[0] != filters.law, -one[1]))
+    return {"level": _known(levels, LEVELS), "standing": _known(standings, list(Standing)), "law": dict(most)}, chosen
 
 
-def _richest(chosen: list[Version], counted: dict[int, int], enough: int) -> list[int]:
+_RANK = {level: place for place, level in enumerate(LEVELS)}
+
+
+def _richest(chosen: list[Version], counted: Mapping[int, int], enough: int) -> list[int]:
     """Acts of law first, then whatever holds most, until there is enough to weigh."""
-    ordered = sorted(chosen, key=lambda v: (LEVELS.index(v.level) if v.level in LEVELS else 9, -counted[v.id], v.id))
+    ordered = sorted((_RANK.get(one.level, 9), -counted[one.id], one.id) for one in chosen)
     taken: list[int] = []
-    for version in ordered:
+    for _rank, less, key in ordered:
         if enough <= 0:
             break
-        taken.append(version.id)
-        enough -= counted[version.id]
+        taken.append(key)
+        enough += less
     return taken
 
 
@@ -260,7 +285,7 @@ def _article_hit(row: articles.Article, version: Version, question: Asked, worth
     return Hit(
         "law",
         f"{version.title} {row.label}",
-        version.day.isoformat(),
+        version.name,
         row.provision,
         f"{_address(version.code)}{query}#{row.provision}",
         round(worth, 4),

@@ -1,9 +1,12 @@
 """What is typed: words, phrases, numbers; and what is offered where nothing is found."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cms.domain.analysis import _INVISIBLE, _SPACE_IN_HAN, normalised, seams
 from cms.domain.asking import asked, holds_phrases, reference_in
 from cms.domain.near import near_words, similar_titles
 from cms.domain.statutes.numbers import in_chinese
@@ -48,6 +51,26 @@ def test_quotation_marks_ask_for_exactly_these_words():
     assert (question.phrases, question.runs) == (("当场收缴",), ("当场收缴", "罚款"))
     assert holds_phrases("可以当场收缴罚款", question.phrases)
     assert not holds_phrases("当场可以收缴罚款", question.phrases)
+
+
+def test_a_phrase_asks_for_the_seams_between_its_runs_and_words_do_not():
+    assert asked("“应当停止，保存2份”").seams == ("止x保", "存x2", "2x份")
+    assert asked("应当停止，保存").seams == ()
+    assert seams("停止 、 保存；停止，保存") == ["止x保", "存x停"]
+
+
+@given(st.text("停止保存，、。 2a\n", max_size=30), st.data())
+def test_every_text_that_holds_a_phrase_has_its_seams(text, data):
+    tidy = normalised(text)
+    begin = data.draw(st.integers(0, len(tidy)))
+    phrase = tidy[begin : data.draw(st.integers(begin, len(tidy)))]
+    assert set(seams(phrase)) <= set(seams(text))
+
+
+@given(st.text("停 \u200b\u3000Ａ総a\n\t１，\u00ad", max_size=20))
+def test_a_shorter_way_to_tidy_a_text_gives_the_same(text):
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    assert normalised(text) == _SPACE_IN_HAN.sub("", plain).lower()
 
 
 def test_words_that_sound_alike_are_offered():
