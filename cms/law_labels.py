@@ -55,6 +55,7 @@ def source_word(kind: str) -> str:
         "lesson": _("lessons"),
         "power_item": _("power items"),
         "page": _("pages"),
+        "discretion_table": _("discretion tables"),
     }.get(kind) or label_of(kind)
 
 

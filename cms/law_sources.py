@@ -1,4 +1,4 @@
-"""Items of the power list and pages of the site as sources that cite the law."""
+"""Items of the power list, discretion tables and pages of the site as sources that cite the law."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from wagtail.signals import page_published, page_unpublished
 
 from cms import api
 from cms.domain.statutes.numbers import label_of_id
-from cms.models import BulletinPage, EducationPage, PowerItem
-from cms.services import powers
+from cms.models import BulletinPage, DiscretionTable, EducationPage, PowerItem
+from cms.queries.discretion import newest_tables
+from cms.services import discretion, powers
 from cms.sources import NewNumber, Source, register_sources
 from core import clock
 from core.errors import DomainError
@@ -58,6 +59,35 @@ class PowerItems:
             reason=reason,
             by=by,
         )
+
+
+class DiscretionTables:
+    label = _("Discretion table")
+
+    def living(self, ids: Collection[str]) -> set[str]:
+        return {str(table.key) for table in _tables(ids) if not table.withdrawn}
+
+    def told(self, ids: Collection[str], person: Person | None) -> Mapping[str, Source]:
+        return {
+            str(table.key): Source(
+                table.title,
+                reverse("cms:discretion-table", args=[table.key]),
+                reverse("office-discretion-change", args=[table.key]),
+            )
+            for table in _tables(ids)
+        }
+
+    def decidable(self, ids: Collection[str], person: Person) -> set[str]:
+        return set(ids) if Role.LEGAL_REVIEWER in roles_of(person) else set()
+
+    def still_right(self, source_id: str, *, reason: str, by: Person) -> None:
+        """The verdict itself is the record."""
+
+    def retire(self, source_id: str, *, reason: str, by: Person) -> None:
+        discretion.withdraw_table(key=UUID(source_id), reason=reason, by=by)
+
+    def carry_over(self, source_id: str, number: NewNumber, *, reason: str, by: Person) -> None:
+        discretion.carry_over(key=UUID(source_id), law=number.law, old=number.old, new=number.new, reason=reason, by=by)
 
 
 PAGES: tuple[type[Any], ...] = (BulletinPage, EducationPage)
@@ -108,6 +138,7 @@ def forget(sender: type, instance: Any, **kwargs: Any) -> None:
 
 def connect() -> None:
     register_sources("power_item", PowerItems())
+    register_sources("discretion_table", DiscretionTables())
     register_sources("page", SitePages())
     page_published.connect(cite, dispatch_uid="cms.cite")
     page_unpublished.connect(forget, dispatch_uid="cms.forget")
@@ -120,3 +151,7 @@ def _pages(ids: Collection[str]) -> list[Any]:
 
 def _items(ids: Collection[str]) -> list[PowerItem]:
     return list(PowerItem.objects.newest().filter(key__in=[UUID(one) for one in ids]).select_related("unit"))
+
+
+def _tables(ids: Collection[str]) -> list[DiscretionTable]:
+    return list(newest_tables().filter(key__in=[UUID(one) for one in ids]))

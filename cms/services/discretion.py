@@ -8,8 +8,9 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cms.api import missing_of
+from cms.api import missing_of, rewrite_citations
 from cms.domain.discretion import Benchmark, as_content, faults
+from cms.domain.statutes.numbers import label_of_id
 from cms.models import DiscretionTable, Law
 from core import audit, clock
 from core.errors import DomainError, register_texts
@@ -65,8 +66,30 @@ def save_table(
         saved_by=by,
         saved_at=clock.now(),
     )
+    _cite(row)
     audit.record("discretion.saved", actor=by, key=str(row.key), revision=row.revision)
     return row
+
+
+def _cite(row: DiscretionTable) -> None:
+    """What a table rests on stands in the library's table, so that a change of the law finds it."""
+    label = f"{row.law.code}{label_of_id(row.provision)}"
+    cited = [] if row.withdrawn else [{"law": row.law.code, "provision": row.provision, "label": label}]
+    rewrite_citations(source_kind="discretion_table", source_id=row.key, citations=cited, law_date=row.in_force_from)
+
+
+@transaction.atomic
+def carry_over(*, key: uuid.UUID, law: str, old: str, new: str, reason: str, by: Person) -> DiscretionTable:
+    """The provision it rests on has another number. A table that rests on another provision stays as it is."""
+    last = _last(key)
+    if (last.law.code, last.provision) != (law, old):
+        return last
+    last.pk, last.revision, last.provision = None, last.revision + 1, new
+    last.saved_by, last.saved_at = by, clock.now()
+    last.save(force_insert=True)
+    _cite(last)
+    audit.record("discretion.saved", actor=by, reason=reason, key=str(key), revision=last.revision)
+    return last
 
 
 @transaction.atomic
@@ -80,6 +103,7 @@ def withdraw_table(*, key: uuid.UUID, reason: str, by: Person) -> DiscretionTabl
     last.pk, last.revision, last.withdrawn = None, last.revision + 1, True
     last.document, last.saved_by, last.saved_at = reason.strip()[:300], by, clock.now()
     last.save(force_insert=True)
+    _cite(last)
     audit.record("discretion.withdrawn", actor=by, reason=reason.strip(), key=str(key))
     return last
 

@@ -24,12 +24,16 @@ from core.notices import notify
 
 @transaction.atomic
 def record_changes(law: Law) -> list[LawChange]:
-    """Compare each version with the one before it, once. A mended misprint of the same day is no change of the law."""
-    newest = {version.day: version for version in law.versions.order_by("day", "revision")}
+    """Compare each version with the one before it, once. A mended misprint is no change of the law, a second amendment is."""
+    newest = {(one.day, one.amendment): one for one in law.versions.order_by("day", "amendment", "revision")}
     made = []
     for previous, version in pairwise(newest.values()):
         if not LawChange.objects.filter(
-            version__law=law, version__day=version.day, previous__day=previous.day
+            version__law=law,
+            version__day=version.day,
+            version__amendment=version.amendment,
+            previous__day=previous.day,
+            previous__amendment=previous.amendment,
         ).exists():
             made.append(_record(previous, version))
     tell_what_is_known(law)

@@ -50,7 +50,7 @@ def article(request: HttpRequest, code: str, provision: str) -> HttpResponse:
         "refers": references_from(row.version, text.provision),
         "referred": references_to(law, row.version, text.provision),
         "tables": tables_on([{"law": law.code, "provision": text.provision}]),
-        "sources": citing_sources(law, text.provision).items(),
+        "sources": citing_sources(law, text.provision),
         **_neighbours(text),
     }
     return render(request, "cms/law/article.html", context)

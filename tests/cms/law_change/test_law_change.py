@@ -6,8 +6,12 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from cms.models import Citation, LawChange, LawVersion, ReviewTask
+from cms.domain.discretion import Benchmark
+from cms.domain.discretion_lines import factors_in, steps_in
+from cms.models import Citation, DiscretionTable, Law, LawChange, LawVersion, ReviewTask
 from cms.queries.law_changes import concerns_of, groups_of
+from cms.queries.reading import citing_sources
+from cms.services.discretion import save_table
 from cms.services.law import confirm_in_force, import_laws
 from cms.services.law_changes import follow, law_changes_in_force, record_changes
 from cms.services.reviews import decide, decide_many
@@ -19,6 +23,7 @@ from exams.api import short_exams
 from exams.domain.blueprint import Section
 from exams.models import Question
 from exams.services import papers
+from tests.cms.domain.test_discretion import FACTORS, STEPS
 from tests.factories.bank import approve, make_bank, make_question, make_reviewer
 from tests.factories.learning import make_lesson
 from tests.factories.people import grant, make_person, make_unit
@@ -152,6 +157,72 @@ def test_a_drawn_paper_leaves_them_out_and_exams_that_lack_questions_are_named(w
     expected = {world["questions"][n].public_id for n in (1, 3, 5)} | {world["later"].public_id}
     assert drawn == expected
     assert short_exams(reviewer) == []
+
+
+def table_on(provision: str, by):
+    return save_table(
+        law=Law.objects.get(code=LAW), provision=provision, title="拒不清扫", document="裁量1号", in_force_from=date(2024, 3, 1),
+        table=Benchmark("元", Decimal(50), Decimal(200), steps_in(STEPS), factors_in(FACTORS, steps_in(STEPS)), ()), by=by,
+    )  # fmt: skip
+
+
+def test_discretion_tables_are_reviewed_like_lessons_and_questions(world, tmp_path, client_for):
+    by = legal(world["unit"])
+    tables = {n: table_on(f"art_{n}__para_1", by) for n in (1, 2, 3, 4)}
+    found = change(tmp_path)
+    tasks = {task.provision: task for task in found.tasks.filter(source_kind="discretion_table")}
+    assert {task.source_public_id for task in tasks.values()} == {str(tables[n].key) for n in (2, 3, 4)}
+    page = client_for(by).get(reverse("office-law-change", args=[found.public_id])).content.decode()
+    assert reverse("office-discretion-change", args=[tables[2].key]) in page
+    shown = client_for(by).get(reverse("cms:discretion-table", args=[tables[2].key]))
+    assert shown.context["row"] == tables[2]
+    assert "示例清扫规定第二条" in shown.content.decode()
+    assert [one.labels for one in concerns_of("discretion_table", tables[2].key)] == [["示例清扫规定第二条第一款"]]
+    for provision, verdict in (("art_2", "still_right"), ("art_3", "carried_over"), ("art_4", "retired")):
+        decide(task_id=tasks[f"{provision}__para_1"].public_id, verdict=verdict, reason="已核对", by=by)
+    last = {n: DiscretionTable.objects.filter(key=tables[n].key).latest("revision") for n in (2, 3, 4)}
+    assert [(one.revision, one.provision, one.withdrawn) for one in last.values()] == [
+        (1, "art_2__para_1", False), (2, "art_4__para_1", False), (2, "art_4__para_1", True),
+    ]  # fmt: skip
+    cited = Citation.objects.filter(source_kind="discretion_table").values_list("provision", flat=True)
+    assert sorted(cited) == ["art_1__para_1", "art_2__para_1", "art_4__para_1"]
+    assert not found.tasks.filter(source_kind="discretion_table").open().exists()
+    with pytest.raises(DomainError, match="not_allowed"):
+        decide(task_id=change_of(tables[2], found).public_id, verdict="retired", reason="对", by=make_person())
+
+
+def change_of(table, found):
+    """A fresh task for the same table."""
+    old = found.tasks.get(source_public_id=str(table.key))
+    return ReviewTask.objects.create(
+        change=found, article=old.article, source_kind="discretion_table", source_public_id=str(table.key),
+        provision="art_2", label="", opened_at=old.opened_at,
+    )  # fmt: skip
+
+
+def test_an_article_says_which_of_its_parts_are_cited(world, client):
+    bank = world["bank"]
+    approve(make_question(bank, citations=[cite(2, "__para_1")]))
+    approve(make_question(bank, citations=[cite(2, "__para_1"), cite(2, "__para_1__pt_10"), cite(2, "__para_1__pt_2")]))
+    told = {one.kind: one for one in citing_sources(Law.objects.get(code=LAW), "art_2")}
+    assert (told["exams.question"].count, told["lesson"].count) == (4, 1)
+    assert told["exams.question"].parts == [("第一款", 2), ("第一款第二项", 1), ("第一款第十项", 1)]
+    page = client.get(reverse("cms:law-article", args=[LAW, "art_2"])).content.decode()
+    assert "第一款 2，第一款第二项 1，第一款第十项 1" in page
+
+
+def test_a_second_amendment_of_a_day_is_a_change_of_its_own(tmp_path):
+    load(tmp_path, OLD, "2023-12-01")
+    load(tmp_path, NEW, "2026-01-10")
+    file = tmp_path / f"{LAW}(2026-01-10).md"
+    file.write_text(NEW.replace("夜间", "深夜").replace("每日至少一次", "每日两次"), encoding="utf-8")
+    import_laws([file], amendment=2)
+    import_laws([file], amendment=2)
+    told = [
+        (one.previous.amendment, one.version.amendment, sorted(one.articles.values_list("old", flat=True)))
+        for one in LawChange.objects.order_by("id").select_related("version", "previous")
+    ]
+    assert told == [(1, 1, ["", "art_2", "art_3", "art_4"]), (1, 2, ["art_1"])]
 
 
 def test_everything_may_run_twice(world, tmp_path):
