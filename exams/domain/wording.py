@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from core.domain.digests import digest_of
@@ -60,7 +61,7 @@ class Wording:
     def digest(self) -> str:
         return digest_of(self.facts())
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         return fingerprint(self.content)
 

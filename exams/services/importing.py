@@ -1,12 +1,13 @@
 """Questions from files: a trial run that says everything wrong with the file, the import itself, and taking it back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from core import audit, clock
 from core.domain.files import FileRefusedError, FileType, flags_of
@@ -14,7 +15,7 @@ from core.errors import DomainError
 from core.files import open_file
 from core.models import Person, StoredFile
 from exams.bank_labels import place, refused_as_json, sentence
-from exams.domain.importing import COLUMNS, Draft, Reading, Refused, Row, read_rows
+from exams.domain.importing import COLUMNS, Draft, Reading, Refused, read_rows
 from exams.domain.kinds import Problem
 from exams.domain.repairing import Place, Repairs, mended, mended_rows
 from exams.domain.wording import key_in_words
@@ -25,13 +26,11 @@ from exams.queries.bank import content_of
 from exams.services import standing
 from exams.services.bank import add_questions
 from exams.services.pictures import keep_pictures, with_pictures
-from exams.tables.questions import read_csv, read_xlsx, write_reasons, write_refused
+from exams.tables.questions import read_table, write_reasons, write_refused
 
-_TABLES: dict[str, Callable[[bytes], tuple[list[Row], list[tuple[str, str]]]]] = {
-    "xlsx": read_xlsx,
-    "xls": read_xlsx,
-    "csv": read_csv,
-}
+_TABLES = {"xlsx": FileType.XLSX, "xls": FileType.XLS, "csv": FileType.CSV}
+T = TypeVar("T")
+CHUNK = 500  # rows that are asked for or written together
 _IN_ROWS = {"text": text.read, "docx": word.read}
 FORMATS = (*_TABLES, *READERS)
 
@@ -43,8 +42,8 @@ def read_file(
     found = recognised(content) if file_format == "auto" else file_format
     if found is None:
         raise DomainError("file_format_unknown")
-    if found in _SHEETS:
-        _check_sheet(content, _SHEETS[found])
+    if found in _TABLES:
+        _check_sheet(content, _TABLES[found])
     try:
         return found, _read(found, content, law_date, repairs or {})
     except UnreadableFileError as error:
@@ -53,14 +52,11 @@ def read_file(
 
 def _read(found: str, content: bytes, law_date: date | None, repairs: Repairs) -> Reading:
     if found in _TABLES:
-        rows, unsupported = _TABLES[found](content)
+        rows, unsupported = read_table(content)
         return replace(read_rows(mended_rows(rows, repairs), law_date=law_date), unsupported=unsupported)
     if found in _IN_ROWS:
         return _IN_ROWS[found](content, law_date, repairs)
     return mended(READERS[found](content, law_date), repairs, law_date=law_date)
-
-
-_SHEETS = {"xlsx": FileType.XLSX, "xls": FileType.XLS, "csv": FileType.CSV}
 
 
 def _check_sheet(content: bytes, type_: FileType) -> None:
@@ -107,8 +103,9 @@ def import_questions(
     if not dry_run and reading.drafts:
         wordings = [draft.wording for draft in reading.drafts]
         keep_pictures(bank=bank, wordings=wordings, pictures=reading.pictures, by=by)
-        entries = [(draft.wording, draft.reference, draft.domain_code) for draft in reading.drafts]
-        add_questions(bank=bank, entries=entries, by=by, import_run=run)
+        for drafts in _parts(reading.drafts):
+            entries = [(draft.wording, draft.reference, draft.domain_code) for draft in drafts]
+            add_questions(bank=bank, entries=entries, by=by, import_run=run)
     audit.record("exams.questions_imported", actor=by, subject=run, dry_run=dry_run, accepted=len(reading.drafts))
     return run
 
@@ -159,12 +156,15 @@ def verdicts(reading: Reading) -> list[list[Any]]:
 
 
 def against_bank(reading: Reading, bank: QuestionBank) -> Reading:
-    """Part what the bank holds already from what is new, and refuse what contradicts it. Two queries."""
+    """Part what the bank holds already from what is new, and refuse what contradicts it. Two queries for every CHUNK rows."""
     standing = _standing(bank, reading)
-    taken = dict(
-        Question.objects.filter(bank=bank, reference__in={draft.reference for draft in reading.drafts} - {""})
-        .values_list("reference", "pk")
-    )  # fmt: skip
+    taken = {
+        reference
+        for references in _parts(sorted({draft.reference for draft in reading.drafts} - {""}))
+        for reference in Question.objects.filter(bank=bank, reference__in=references).values_list(
+            "reference", flat=True
+        )
+    }
     drafts: list[Draft] = []
     known = list(reading.known)
     refused = list(reading.refused)
@@ -190,10 +190,17 @@ def against_bank(reading: Reading, bank: QuestionBank) -> Reading:
 
 def _standing(bank: QuestionBank, reading: Reading) -> dict[str, QuestionRevision]:
     """Newest wordings of the bank's living questions that read like one of the file, by fingerprint."""
-    prints = {draft.wording.fingerprint for draft in reading.drafts}
-    living = Question.objects.filter(bank=bank).with_state().exclude(state="retired")
-    found = QuestionRevision.objects.filter(pk__in=living.values("current_id")).select_related("question")
-    return {revision.fingerprint: revision for revision in found if revision.fingerprint in prints}
+    found: dict[str, QuestionRevision] = {}
+    for prints in _parts(sorted({draft.wording.fingerprint for draft in reading.drafts})):
+        revisions = QuestionRevision.objects.filter(
+            fingerprint__in=prints, question__bank=bank, question__standing__current=F("pk")
+        ).exclude(question__standing__state="retired")
+        found.update((revision.fingerprint, revision) for revision in revisions.select_related("question"))
+    return found
+
+
+def _parts(many: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (many[first : first + CHUNK] for first in range(0, len(many), CHUNK))
 
 
 def refused_rows(run: ImportRun) -> bytes:
@@ -207,7 +214,7 @@ def refused_rows(run: ImportRun) -> bytes:
     if run.format not in _TABLES or run.file is None:
         return write_reasons([line for lines in reasons.values() for line in lines])
     with open_file(run.file) as stream:
-        rows, _unsupported = _TABLES[run.format](stream.read())
+        rows, _unsupported = read_table(stream.read())
     rows = mended_rows(rows, repairs_of(run.trial_of or run))
     return write_refused(rows, {row: " ".join(why for _where, why in lines) for row, lines in reasons.items()})
 
@@ -237,22 +244,10 @@ def undo_import(*, run_id: UUID, by: Person) -> ImportRun:
         raise DomainError("import_was_dry_run")
     if run.undone_at:
         raise DomainError("import_already_undone")
-    untouched = _untouched(run)
+    untouched = list(run.questions.with_state().filter(last_move="created", last_flag="").values_list("pk", flat=True))
     moment = clock.now()
-    events = QuestionEvent.objects.bulk_create(
-        QuestionEvent(
-            question=revision.question,
-            revision=revision,
-            kind="retired",
-            actor=by,
-            author=revision.author,
-            at=moment,
-            reason=f"import {run.public_id} undone",
-        )
-        for revision in untouched
-    )
-    standing.follow(events)
-    Question.objects.filter(pk__in=[revision.question_id for revision in untouched]).update(reference="")
+    for questions in _parts(untouched):
+        _retire(questions, run=run, by=by, moment=moment)
     run.undone_at, run.undone_by = moment, by
     kept = run.questions.count() - len(untouched)
     run.counts = {**run.counts, "undone": len(untouched), "kept": kept}
@@ -261,8 +256,21 @@ def undo_import(*, run_id: UUID, by: Person) -> ImportRun:
     return run
 
 
-def _untouched(run: ImportRun) -> list[QuestionRevision]:
-    questions = run.questions.with_state().filter(last_move="created", last_flag="")
-    return list(
-        QuestionRevision.objects.filter(pk__in=questions.values("current_id")).select_related("question", "author")
+def _retire(questions: Sequence[int], *, run: ImportRun, by: Person, moment: datetime) -> None:
+    current = Question.objects.filter(pk__in=questions).values("standing__current")
+    events = QuestionEvent.objects.bulk_create(
+        QuestionEvent(
+            question_id=question,
+            revision_id=revision,
+            kind="retired",
+            actor=by,
+            author_id=author,
+            at=moment,
+            reason=f"import {run.public_id} undone",
+        )
+        for revision, question, author in QuestionRevision.objects.filter(pk__in=current)
+        .order_by("question_id")
+        .values_list("pk", "question_id", "author_id")
     )
+    standing.follow(events)
+    Question.objects.filter(pk__in=questions).update(reference="")

@@ -1,12 +1,12 @@
 """The Excel template of questions: written with its instructions and examples, read back as text."""
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
-from io import BytesIO, StringIO
+from io import BytesIO
+from itertools import chain, islice
 from typing import Any
 
-from core.domain.files import csv_text
 from core.errors import DomainError
+from core.sheets import UnreadableSheetError, pages_of
 from exams.domain.exporting import cells_of
 from exams.domain.importing import COLUMNS, IN_TEMPLATE, LETTERS, MOST_ROWS, REQUIRED, Row, column_names
 from exams.domain.wording import Wording
@@ -186,49 +186,36 @@ def _sheet(
     sheet.freeze_panes(1, 0)
 
 
-def read_xlsx(content: bytes) -> tuple[list[Row], list[tuple[str, str]]]:
+def read_table(content: bytes) -> tuple[list[Row], list[tuple[str, str]]]:
     """The rows of the first sheet that names our columns, and what of it has no place in a question.
 
-    Everything is read as text: 3/4 must not become a date nor 007 a seven.
+    Only cells that hold something are kept. Raises DomainError file_format_unknown, file_has_no_questions,
+    file_columns_missing, file_has_too_many_rows.
     """
-    import pandas
-
     try:
-        sheets = pandas.read_excel(
-            BytesIO(content), sheet_name=None, header=None, dtype=str, na_filter=False, engine="calamine"
-        )
-    except Exception as error:  # the reader raises whatever its library does
+        for name, lines in pages_of(content):
+            head = list(islice(lines, _HEADER_WITHIN))
+            for start, heading in enumerate(head):
+                places = column_names(heading)
+                if "题干" in places.values():
+                    rows = _rows(chain(head[start + 1 :], lines), start + 2, places)
+                    return rows, _unsupported(name, heading, places)
+    except UnreadableSheetError as error:
         raise DomainError("file_format_unknown") from error
-    return _first_table({str(name): frame.fillna("").astype(str).values.tolist() for name, frame in sheets.items()})
-
-
-def read_csv(content: bytes) -> tuple[list[Row], list[tuple[str, str]]]:
-    """The same table as text, parted by commas or tabs, in UTF-8 or GB18030."""
-    text = csv_text(content)
-    if text is None:
-        raise DomainError("file_format_unknown")
-    delimiter = "\t" if "\t" in text.partition("\n")[0] else ","
-    return _first_table({"csv": list(csv.reader(StringIO(text), delimiter=delimiter))})
-
-
-def _first_table(sheets: dict[str, list[list[str]]]) -> tuple[list[Row], list[tuple[str, str]]]:
-    for name, lines in sheets.items():
-        for start, heading in enumerate(lines[:_HEADER_WITHIN]):
-            places = column_names(heading)
-            if "题干" in places.values():
-                return _rows(lines, start, places), _unsupported(name, heading, places)
     raise DomainError("file_has_no_questions")
 
 
-def _rows(lines: list[list[str]], start: int, places: dict[int, str]) -> list[Row]:
+def _rows(lines: Iterable[list[str]], first: int, places: dict[int, str]) -> list[Row]:
     if missing := [column for column in REQUIRED if column not in places.values()]:
         raise DomainError("file_columns_missing", columns="、".join(missing))
-    if len(lines) - start - 1 > MOST_ROWS:
-        raise DomainError("file_has_too_many_rows", limit=MOST_ROWS)
-    return [
-        Row(number, {column: line[place].strip() for place, column in places.items() if place < len(line)})
-        for number, line in enumerate(lines[start + 1 :], start + 2)
-    ]
+    rows: list[Row] = []
+    for number, line in enumerate(lines, first):
+        cells = {column: text for place, column in places.items() if place < len(line) and (text := line[place])}
+        if cells:
+            rows.append(Row(number, cells))
+        if len(rows) > MOST_ROWS:
+            raise DomainError("file_has_too_many_rows", limit=MOST_ROWS)
+    return rows
 
 
 def _unsupported(sheet: str, heading: list[str], places: dict[int, str]) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from exams.domain.exporting import cells_of, citations_as_text
 from exams.domain.importing import LETTERS, Row, read_rows
 from exams.domain.wording import Wording
-from exams.tables.questions import read_xlsx, write_questions
+from exams.tables.questions import read_table, write_questions
 from tests.exams.bank.domain.test_kinds import SAMPLES
 
 LAW = date(2026, 1, 1)
@@ -29,7 +29,7 @@ def wording_for(name: str) -> Wording:
 @pytest.mark.parametrize("name", SAMPLES)
 def test_every_kind_survives_the_template(name):
     wording = wording_for(name)
-    rows, _unsupported = read_xlsx(write_questions([(wording, "q-1", "")]))
+    rows, _unsupported = read_table(write_questions([(wording, "q-1", "")]))
     (draft,) = read_rows(rows, law_date=date(2000, 1, 1)).drafts
     assert draft.reference == "q-1"
     if name == "case":

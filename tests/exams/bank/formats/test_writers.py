@@ -15,7 +15,7 @@ from exams.domain.wording import Wording
 from exams.formats import READERS, recognised
 from exams.formats.base import choice, matching, ordering, tidy
 from exams.formats.writers import WRITERS, qti
-from exams.tables.questions import read_xlsx, write_questions
+from exams.tables.questions import read_table, write_questions
 from tests.exams.bank.domain.test_exporting import SAMPLES, wording_for
 
 LAW = date(2026, 1, 1)
@@ -86,7 +86,7 @@ def core(reading: Reading) -> list[tuple]:
 
 def again(name: str, entries: list[tuple[Wording, str, str]]) -> Reading:
     if name == "xlsx":
-        rows, _unsupported = read_xlsx(write_questions(entries))
+        rows, _unsupported = read_table(write_questions(entries))
         return read_rows(rows, law_date=LAW)
     content = WRITERS[name](entries).content
     assert recognised(content) == name

@@ -11,7 +11,7 @@ from exams.domain.importing import COLUMNS
 from exams.models import ImportRun, Question, QuestionRevision
 from exams.services.bank import submit_question
 from exams.services.importing import import_questions, read_file, refused_rows, undo_import
-from exams.tables.questions import read_xlsx, write_template
+from exams.tables.questions import read_table, write_template
 from tests.factories.bank import LAW_DATE, make_bank, make_setter
 from tests.factories.people import make_person, make_unit, make_user
 
@@ -156,7 +156,7 @@ def test_case_without_sub_questions_is_refused():
 
 
 def test_cells_arrive_as_they_were_typed():
-    rows, unsupported = read_xlsx(sheet({**SINGLE, "编号": "007", "选项A": "3/4"}, columns=(*COLUMNS, "备注")))
+    rows, unsupported = read_table(sheet({**SINGLE, "编号": "007", "选项A": "3/4"}, columns=(*COLUMNS, "备注")))
     assert (rows[0].get("编号"), rows[0].get("选项A")) == ("007", "3/4")
     assert unsupported == [("题目!1", "备注")]
 
@@ -330,7 +330,7 @@ def test_refused_rows_come_back_as_a_sheet_that_can_be_mended():
     bad = {"题型": "判断题", "题干": "应当。", "答案": "也许", "所属案例": "c"}
     good = {"题型": "判断题", "题干": "可以。", "答案": "对", "所属案例": "c"}
     run = run_of(bank, SINGLE, head, bad, good, {**FILL, "答案": ""}, by=by)
-    rows, unsupported = read_xlsx(refused_rows(run))
+    rows, unsupported = read_table(refused_rows(run))
     assert unsupported == []
     assert [row.get("题干") for row in rows] == ["案情。", "应当。", "可以。", FILL["题干"]]
     mended = [

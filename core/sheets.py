@@ -1,0 +1,70 @@
+"""Workbooks and tables of text as lines of text, one after another: a sheet is never held twice."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from io import BytesIO, StringIO
+from typing import Any
+
+from core.domain.files import csv_text
+
+Lines = Iterator[list[str]]
+
+
+class UnreadableSheetError(ValueError):
+    """Neither a workbook nor a table of text, or a damaged one."""
+
+
+def pages_of(content: bytes) -> Iterator[tuple[str, Lines]]:
+    """Name and lines of every sheet, the first line of the lines being the first of the sheet; a table of text is one sheet.
+
+    Everything is text as a person would have typed it: 3/4 stays what it is, 007 too, a whole number has no point and a day
+    is written 2026-01-31. Raises UnreadableSheetError, at once or while the lines are read.
+    """
+    if content.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+        return _workbook(content)
+    return iter([("csv", _table(content))])
+
+
+def _workbook(content: bytes) -> Iterator[tuple[str, Lines]]:
+    from python_calamine import CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(content))
+        for name in book.sheet_names:
+            yield name, ([text_of(cell) for cell in line] for line in book.get_sheet_by_name(name).iter_rows())
+    except BaseException as error:
+        if not _is_its_own(error):
+            raise
+        raise UnreadableSheetError("damaged") from error
+
+
+def _is_its_own(error: BaseException) -> bool:
+    """What the reader of workbooks raises at damaged files; one of its kinds is no Exception at all."""
+    return isinstance(error, Exception) or type(error).__name__ == "PanicException"
+
+
+def _table(content: bytes) -> Lines:
+    """Parted by commas or tabs, in UTF-8, UTF-16 or GB18030."""
+    text = csv_text(content)
+    if text is None:
+        raise UnreadableSheetError("no text")
+    delimiter = "\t" if "\t" in text.partition("\n")[0] else ","
+    try:
+        for line in csv.reader(StringIO(text), delimiter=delimiter):
+            yield [cell.strip() for cell in line]
+    except csv.Error as error:
+        raise UnreadableSheetError(str(error)) from error
+
+
+def text_of(cell: Any) -> str:
+    """A cell as a person would have typed it."""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
