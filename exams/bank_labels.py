@@ -191,6 +191,10 @@ BANK_TEXTS = {
     "bank_holds_no_such_questions": _("The bank holds no questions like these."),
     "package_holds_too_many": _("A package holds at most %(limit)s questions. Narrow the export with a filter."),
     "import_is_done": _("This import is done. Rewrite the questions themselves, or take it back and import again."),
+    "import_is_running": _("The work on this file is not finished yet. Wait until it is."),
+    "import_broke_off": _(
+        "The work on this file broke off before its end. What was taken until then can be taken back."
+    ),
     "import_already_undone": _("This import was undone already."),
     "import_was_dry_run": _("This was a trial run: nothing was kept, so nothing can be undone."),
     "blueprint_is_empty": _("The blueprint needs at least one section."),

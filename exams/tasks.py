@@ -1,7 +1,7 @@
 """Jobs of the exams. Each may run twice."""
 
 from core.jobs import job
-from exams.services import attempts, finishing
+from exams.services import attempts, finishing, import_runs
 
 
 @job("exams.finish")
@@ -24,3 +24,8 @@ def close_what_is_over() -> None:
     """Finishing comes along, for papers whose own job came before their closing was written."""
     attempts.close_what_is_over()
     finishing.finish_closed()
+
+
+@job("exams.import_questions")
+def import_questions(*, run_id: int) -> None:
+    import_runs.run_import(run_id)

@@ -135,11 +135,14 @@ def column_names(header: Sequence[str]) -> dict[int, str]:
 
 def read_rows(rows: Iterable[Row], *, law_date: date | None) -> Reading:
     """Every row on its own: one bad row never hides another. `law_date` stands for rows that name none."""
-    kept = [row for row in rows if any(row.cells.values()) and not row.get("编号").startswith(EXAMPLE)]
+    read = 0
     drafts: list[Draft] = []
     refused: list[Refused] = []
     cases = _Cases()
-    for row in kept:
+    for row in rows:
+        if not any(row.cells.values()) or row.get("编号").startswith(EXAMPLE):
+            continue
+        read += 1
         try:
             if row.get("所属案例"):
                 cases.add_part(row)
@@ -152,7 +155,7 @@ def read_rows(rows: Iterable[Row], *, law_date: date | None) -> Reading:
             cases.without_part(row)
     done, failed = cases.finish()
     drafts = sorted([*drafts, *done], key=lambda draft: draft.row)
-    return without_doubles(Reading(len(kept), drafts, sorted([*refused, *failed], key=lambda entry: entry.row)))
+    return without_doubles(Reading(read, drafts, sorted([*refused, *failed], key=lambda entry: entry.row)))
 
 
 def without_doubles(reading: Reading) -> Reading:

@@ -41,10 +41,14 @@ class ImportRun(PublicIdModel):
     dry_run = models.BooleanField()
     counts = models.JSONField(default=dict, help_text="read, accepted, known, refused, and accepted per kind")
     refused = models.JSONField(default=list, help_text="where, reason and cells, in the order of the file")
-    taken = models.JSONField(default=list, help_text="Of a trial: row, verdict, kind and beginning of what was read")
+    taken = models.JSONField(default=list, help_text="Of a trial: row, verdict, kind, beginning and remark")
     trial_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="Whose repairs it uses"
     )
+    finished_at = models.DateTimeField(
+        null=True, blank=True, help_text="Empty: its file is still being read or written"
+    )
+    failure = models.JSONField(default=dict, blank=True, help_text="code and details, where the file could not be read")
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey("core.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 

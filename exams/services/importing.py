@@ -1,13 +1,13 @@
 """Questions from files: a trial run that says everything wrong with the file, the import itself, and taking it back."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import date, datetime
-from typing import Any, TypeVar
+from itertools import count
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 
 from core import audit, clock
 from core.domain.files import FileRefusedError, FileType, flags_of
@@ -15,28 +15,38 @@ from core.errors import DomainError
 from core.files import open_file
 from core.models import Person, StoredFile
 from exams.bank_labels import place, refused_as_json, sentence
-from exams.domain.importing import COLUMNS, Draft, Reading, Refused, read_rows
-from exams.domain.kinds import Problem
+from exams.domain.importing import COLUMNS, Draft, Reading, Row, read_rows
 from exams.domain.repairing import Place, Repairs, mended, mended_rows
-from exams.domain.wording import key_in_words
 from exams.formats import READERS, recognised, text, word
 from exams.formats.base import UnreadableFileError
 from exams.models import ImportRun, Question, QuestionBank, QuestionEvent, QuestionRevision, RowRepair
-from exams.queries.bank import content_of
 from exams.services import standing
 from exams.services.bank import add_questions
+from exams.services.comparing import (
+    CHUNK,
+    TOLD_EVERY,
+    Alike,
+    Progress,
+    against_bank,
+    near_duplicates_of,
+    parts_of,
+    silent,
+)
 from exams.services.pictures import keep_pictures, with_pictures
 from exams.tables.questions import read_table, write_reasons, write_refused
 
 _TABLES = {"xlsx": FileType.XLSX, "xls": FileType.XLS, "csv": FileType.CSV}
-T = TypeVar("T")
-CHUNK = 500  # rows that are asked for or written together
 _IN_ROWS = {"text": text.read, "docx": word.read}
 FORMATS = (*_TABLES, *READERS)
 
 
 def read_file(
-    content: bytes, *, law_date: date | None, file_format: str = "auto", repairs: Repairs | None = None
+    content: bytes,
+    *,
+    law_date: date | None,
+    file_format: str = "auto",
+    repairs: Repairs | None = None,
+    told_to: Progress = silent,
 ) -> tuple[str, Reading]:
     """The format, found or told, and what the file holds in it, with rows as they were mended since."""
     found = recognised(content) if file_format == "auto" else file_format
@@ -45,18 +55,26 @@ def read_file(
     if found in _TABLES:
         _check_sheet(content, _TABLES[found])
     try:
-        return found, _read(found, content, law_date, repairs or {})
+        return found, _read(found, content, law_date, repairs or {}, told_to)
     except UnreadableFileError as error:
         raise DomainError(error.code, **error.details) from error
 
 
-def _read(found: str, content: bytes, law_date: date | None, repairs: Repairs) -> Reading:
+def _read(found: str, content: bytes, law_date: date | None, repairs: Repairs, told_to: Progress) -> Reading:
     if found in _TABLES:
         rows, unsupported = read_table(content)
-        return replace(read_rows(mended_rows(rows, repairs), law_date=law_date), unsupported=unsupported)
+        rows = mended_rows(rows, repairs)
+        return replace(read_rows(_counted(rows, told_to), law_date=law_date), unsupported=unsupported)
     if found in _IN_ROWS:
         return _IN_ROWS[found](content, law_date, repairs)
     return mended(READERS[found](content, law_date), repairs, law_date=law_date)
+
+
+def _counted(rows: Sequence[Row], told_to: Progress) -> Iterator[Row]:
+    for done, row in enumerate(rows):
+        if done % TOLD_EVERY == 0:
+            told_to("reading", done, len(rows))
+        yield row
 
 
 def _check_sheet(content: bytes, type_: FileType) -> None:
@@ -80,14 +98,29 @@ def import_questions(
     file_format: str = "auto",
     trial: ImportRun | None = None,
 ) -> ImportRun:
-    """Take what can be taken as drafts, write down why the rest cannot. The same file again changes nothing.
+    """Take what can be taken as drafts, write down why the rest cannot, all here and now. The same file again changes nothing.
 
     `trial` is the trial run in which rows were mended; they come in as mended.
-    The bank is locked, so that two persons importing one file at once do not both add it.
+    Raises DomainError where the file cannot be read at all; then nothing is kept.
     """
-    QuestionBank.objects.select_for_update().get(pk=bank.pk)
-    file_format, reading = _reading(bank, stored, law_date, file_format, repairs_of(trial) if trial else {})
-    run = ImportRun.objects.create(
+    run = open_run(
+        bank=bank, stored=stored, by=by, law_date=law_date, dry_run=dry_run, file_format=file_format, trial=trial
+    )
+    return carry_out(run)
+
+
+def open_run(
+    *,
+    bank: QuestionBank,
+    stored: StoredFile,
+    by: Person,
+    law_date: date | None,
+    dry_run: bool,
+    file_format: str = "auto",
+    trial: ImportRun | None = None,
+) -> ImportRun:
+    """Write down that a file is to be read; `carry_out` does it."""
+    return ImportRun.objects.create(
         bank=bank,
         file=stored,
         file_name=stored.name,
@@ -95,28 +128,86 @@ def import_questions(
         by=by,
         at=clock.now(),
         dry_run=dry_run,
-        counts={**counts_of(reading), "law_date": law_date.isoformat() if law_date else ""},
-        refused=[refused_as_json(refused) for refused in reading.refused],
-        taken=verdicts(reading) if dry_run else [],
+        counts={"law_date": law_date.isoformat() if law_date else ""},
         trial_of=trial,
     )
-    if not dry_run and reading.drafts:
-        wordings = [draft.wording for draft in reading.drafts]
-        keep_pictures(bank=bank, wordings=wordings, pictures=reading.pictures, by=by)
-        for drafts in _parts(reading.drafts):
-            entries = [(draft.wording, draft.reference, draft.domain_code) for draft in drafts]
-            add_questions(bank=bank, entries=entries, by=by, import_run=run)
-    audit.record("exams.questions_imported", actor=by, subject=run, dry_run=dry_run, accepted=len(reading.drafts))
-    return run
 
 
-def _reading(
-    bank: QuestionBank, stored: StoredFile, law_date: date | None, file_format: str, repairs: Repairs
-) -> tuple[str, Reading]:
-    with open_file(stored) as stream:
+def carry_out(run: ImportRun, *, told_to: Progress = silent) -> ImportRun:
+    """Read the file of a run and weigh it, or take what can be taken. Twice, or broken off and begun again, it takes nothing
+    twice.
+
+    Questions are written in parts, each in a transaction of its own with the bank locked: two persons importing one file at
+    once do not both add it, and nobody else has to wait for the whole. Raises DomainError where the file cannot be read.
+    """
+    found, reading = _reading(run, told_to)
+    alike: dict[int, Alike] = {}
+    if run.dry_run:
+        reading = against_bank(reading, run.bank)
+        alike = near_duplicates_of(reading.drafts, run.bank, told_to=told_to)
+    else:
+        reading = _take(run, reading, told_to)
+    return _close(run, found, reading, alike)
+
+
+def _reading(run: ImportRun, told_to: Progress) -> tuple[str, Reading]:
+    if run.file is None:
+        raise DomainError("file_format_unknown")
+    with open_file(run.file) as stream:
         content = stream.read()
-    found, reading = read_file(content, file_format=file_format, law_date=law_date, repairs=repairs)
-    return found, against_bank(with_pictures(reading, bank), bank)
+    day = run.counts["law_date"]
+    found, reading = read_file(
+        content,
+        file_format=run.format,
+        law_date=date.fromisoformat(day) if day else None,
+        repairs=repairs_of(run.trial_of or run),
+        told_to=told_to,
+    )
+    return found, with_pictures(reading, run.bank)
+
+
+def _take(run: ImportRun, reading: Reading, told_to: Progress) -> Reading:
+    """What the bank took, knew and refused in the end: others may have written meanwhile."""
+    drafts: list[Draft] = []
+    known, refused = list(reading.known), list(reading.refused)
+    for done, part in zip(count(step=CHUNK), parts_of(reading.drafts), strict=False):
+        told_to("writing", done, len(reading.drafts))
+        with transaction.atomic():
+            QuestionBank.objects.select_for_update(of=("self",)).get(pk=run.bank_id)
+            weighed = against_bank(Reading(drafts=part), run.bank, own=run)
+            _write(run, weighed.drafts, reading)
+        drafts += weighed.drafts
+        known += weighed.known
+        refused += weighed.refused
+    return replace(reading, drafts=drafts, known=known, refused=sorted(refused, key=lambda entry: entry.row))
+
+
+def _write(run: ImportRun, drafts: Sequence[Draft], reading: Reading) -> None:
+    prints = [draft.wording.fingerprint for draft in drafts]
+    own = QuestionRevision.objects.filter(fingerprint__in=prints, question__import_run=run, number=1)
+    written = set(own.values_list("fingerprint", flat=True))
+    missing = [draft for draft in drafts if draft.wording.fingerprint not in written]
+    wordings = [draft.wording for draft in missing]
+    keep_pictures(bank=run.bank, wordings=wordings, pictures=reading.pictures, by=run.by)
+    entries = [(draft.wording, draft.reference, draft.domain_code) for draft in missing]
+    add_questions(bank=run.bank, entries=entries, by=run.by, import_run=run)
+
+
+@transaction.atomic
+def _close(run: ImportRun, found: str, reading: Reading, alike: Mapping[int, Alike]) -> ImportRun:
+    if ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk).finished_at:
+        run.refresh_from_db()
+        return run
+    run.format = found
+    run.counts = {**counts_of(reading), "alike": len(alike), "law_date": run.counts["law_date"]}
+    run.refused = [refused_as_json(refused) for refused in reading.refused]
+    run.taken = verdicts(reading, alike) if run.dry_run else []
+    run.finished_at = clock.now()
+    run.save(update_fields=["format", "counts", "refused", "taken", "finished_at"])
+    audit.record(
+        "exams.questions_imported", actor=run.by, subject=run, dry_run=run.dry_run, accepted=len(reading.drafts)
+    )
+    return run
 
 
 def repairs_of(run: ImportRun) -> dict[Place, dict[str, str]]:
@@ -125,82 +216,35 @@ def repairs_of(run: ImportRun) -> dict[Place, dict[str, str]]:
 
 
 @transaction.atomic
-def repair_row(*, run_id: UUID, row: int, where: str, cells: Mapping[str, str], by: Person) -> ImportRun:
-    """Mend a row of a trial run, or leave it out with no cells, and weigh the whole file again.
+def mend_row(*, run_id: UUID, row: int, where: str, cells: Mapping[str, str], by: Person) -> ImportRun:
+    """Mend a row of a trial run, or leave it out with no cells. The run is open again until `carry_out` weighs the whole file.
 
-    Raises DomainError import_is_done.
+    Raises DomainError import_is_done, import_is_running.
     """
-    run = ImportRun.objects.select_for_update().get(public_id=run_id)
+    run = ImportRun.objects.select_for_update(of=("self",)).select_related("bank", "file", "by").get(public_id=run_id)
     if not run.dry_run or run.file is None:
         raise DomainError("import_is_done")
+    if run.finished_at is None:
+        raise DomainError("import_is_running")
     kept = {column: text.strip() for column, text in cells.items() if column in COLUMNS and text.strip()}
     RowRepair.objects.create(run=run, row=row, where=where[:300], cells=kept, by=by, at=clock.now())
-    day = run.counts["law_date"]
-    law_date = date.fromisoformat(day) if day else None
-    _found, reading = _reading(run.bank, run.file, law_date, run.format, repairs_of(run))
-    run.counts = {**counts_of(reading), "law_date": day}
-    run.refused = [refused_as_json(refused) for refused in reading.refused]
-    run.taken = verdicts(reading)
-    run.save(update_fields=["counts", "refused", "taken"])
+    run.finished_at = None
+    run.save(update_fields=["finished_at"])
     audit.record("exams.import_row_repaired", actor=by, subject=run, row=row)
     return run
 
 
-def verdicts(reading: Reading) -> list[list[Any]]:
-    """Row, verdict, kind and beginning of every question that is not refused, in the order of the file."""
-    told = [(draft, "taken") for draft in reading.drafts] + [(draft, "known") for draft in reading.known]
+def verdicts(reading: Reading, alike: Mapping[int, Alike]) -> list[list[Any]]:
+    """Row, verdict, kind, beginning and remark of every question that is not refused, in the order of the file.
+
+    The remark says what the question nearly repeats: share, row, number, public id. Empty where it repeats nothing.
+    """
+    told = [(draft, "taken", alike.get(place)) for place, draft in enumerate(reading.drafts)]
+    told += [(draft, "known", None) for draft in reading.known]
     return [
-        [draft.row, verdict, draft.wording.kind, draft.wording.stem[:80]]
-        for draft, verdict in sorted(told, key=lambda entry: entry[0].row)
+        [draft.row, verdict, draft.wording.kind, draft.wording.stem[:80], list(astuple(near)) if near else []]
+        for draft, verdict, near in sorted(told, key=lambda entry: entry[0].row)
     ]
-
-
-def against_bank(reading: Reading, bank: QuestionBank) -> Reading:
-    """Part what the bank holds already from what is new, and refuse what contradicts it. Two queries for every CHUNK rows."""
-    standing = _standing(bank, reading)
-    taken = {
-        reference
-        for references in _parts(sorted({draft.reference for draft in reading.drafts} - {""}))
-        for reference in Question.objects.filter(bank=bank, reference__in=references).values_list(
-            "reference", flat=True
-        )
-    }
-    drafts: list[Draft] = []
-    known = list(reading.known)
-    refused = list(reading.refused)
-    for draft in reading.drafts:
-        other = standing.get(draft.wording.fingerprint)
-        if other is not None:
-            if key_in_words(content_of(other)) == key_in_words(draft.wording.content):
-                known.append(draft)
-            else:
-                number = str(other.question)
-                refused.append(
-                    Refused(
-                        draft.row, "答案", Problem("same_question_other_key_in_bank", {"number": number}), draft.cells
-                    )
-                )
-        elif draft.reference in taken:
-            problem = Problem("reference_is_taken", {"number": draft.reference})
-            refused.append(Refused(draft.row, "编号", problem, draft.cells))
-        else:
-            drafts.append(draft)
-    return replace(reading, drafts=drafts, known=known, refused=sorted(refused, key=lambda entry: entry.row))
-
-
-def _standing(bank: QuestionBank, reading: Reading) -> dict[str, QuestionRevision]:
-    """Newest wordings of the bank's living questions that read like one of the file, by fingerprint."""
-    found: dict[str, QuestionRevision] = {}
-    for prints in _parts(sorted({draft.wording.fingerprint for draft in reading.drafts})):
-        revisions = QuestionRevision.objects.filter(
-            fingerprint__in=prints, question__bank=bank, question__standing__current=F("pk")
-        ).exclude(question__standing__state="retired")
-        found.update((revision.fingerprint, revision) for revision in revisions.select_related("question"))
-    return found
-
-
-def _parts(many: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (many[first : first + CHUNK] for first in range(0, len(many), CHUNK))
 
 
 def refused_rows(run: ImportRun) -> bytes:
@@ -242,11 +286,13 @@ def undo_import(*, run_id: UUID, by: Person) -> ImportRun:
     run = ImportRun.objects.select_for_update().get(public_id=run_id)
     if run.dry_run:
         raise DomainError("import_was_dry_run")
+    if run.finished_at is None:
+        raise DomainError("import_is_running")
     if run.undone_at:
         raise DomainError("import_already_undone")
     untouched = list(run.questions.with_state().filter(last_move="created", last_flag="").values_list("pk", flat=True))
     moment = clock.now()
-    for questions in _parts(untouched):
+    for questions in parts_of(untouched):
         _retire(questions, run=run, by=by, moment=moment)
     run.undone_at, run.undone_by = moment, by
     kept = run.questions.count() - len(untouched)

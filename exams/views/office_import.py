@@ -1,12 +1,12 @@
 """Import on screen: upload, trial run with every refused row, confirm, take back."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,7 +24,8 @@ from exams.forms_repair import RepairForm
 from exams.gates import BANK_ROLES, SETTERS, banks_for, import_run_for
 from exams.models import ImportRun
 from exams.services.bank import submit_drafts
-from exams.services.importing import import_questions, refused_rows, repair_row, undo_import
+from exams.services.import_runs import accept_import, begin_import, is_stuck, repair_row, take_back, work_of
+from exams.services.importing import refused_rows
 from exams.tables.questions import write_template
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -41,8 +42,10 @@ def back_to(run: ImportRun) -> str:
 @role_required(*BANK_ROLES)
 def import_list(request: HttpRequest) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
+    imported = ImportRun.objects.filter(trial_of=OuterRef("pk"))
+    own_trials = Q(dry_run=True, by=by) & ~Exists(imported)
     runs = (
-        ImportRun.objects.filter(bank__in=banks_for(by), dry_run=False)
+        ImportRun.objects.filter(Q(dry_run=False) | own_trials, bank__in=banks_for(by))
         .select_related("bank", "by")
         .defer("refused", "taken")
     )
@@ -62,7 +65,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
 
     def try_out(values: dict[str, Any]) -> HttpResponse:
         stored = accept(values["file"], kind=FileKind.QUESTIONS, by=by)
-        run = import_questions(bank=values["bank"], stored=stored, by=by, law_date=values["law_date"], dry_run=True)
+        run = begin_import(bank=values["bank"], stored=stored, by=by, law_date=values["law_date"])
         return redirect(back_to(run))
 
     return form_page(
@@ -81,6 +84,12 @@ def import_new(request: HttpRequest) -> HttpResponse:
 def import_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
     run = import_run_for(by, public_id)
+    if run.finished_at is None:
+        return _under_way(request, run)
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    only_alike = request.GET.get("alike")
+    shown = [entry for entry in run.taken if entry[4:] and entry[4]] if only_alike else run.taken
     kinds = [(KIND_LABELS[kind], count) for kind, count in run.counts["kinds"].items()]
     context = {
         "title": run.file_name,
@@ -91,13 +100,49 @@ def import_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "unsupported": [(where, REMARKS.get(what, what)) for where, what in run.counts["unsupported"][:SHOWN]],
         "drafts": run.questions.with_state().filter(state="draft").count(),
         "refused": [_refused(run, number, row) for number, row in enumerate(run.refused[:SHOWN])],
-        "page_obj": (page := Paginator(run.taken, PER_PAGE).get_page(request.GET.get("page"))),
-        "taken": [(row, verdict == "known", KIND_LABELS[kind], stem) for row, verdict, kind, stem in page.object_list],
-        "querystring": "",
+        "page_obj": (page := Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))),
+        "taken": [_taken(*entry) for entry in page.object_list],
+        "alike_only": bool(only_alike),
+        "failure": text_for(DomainError(run.failure["code"], **run.failure["details"])) if run.failure else "",
+        "querystring": "alike=1&" if only_alike else "",
         "shown": SHOWN,
         "may_set": has_role(by, *SETTERS, unit=run.bank.unit),
     }
     return render(request, "exams/office/bank/import.html", context)
+
+
+def _under_way(request: HttpRequest, run: ImportRun) -> HttpResponse:
+    """How far the job is; a part of the page asks again every second, and without scripts a link does."""
+    live = request.headers.get("HX-Request") == "true"
+    work = work_of(run)
+    told = work.progress if work else {}
+    context = {
+        "title": run.file_name,
+        "subtitle": run.bank.name,
+        "icon": "upload",
+        "run": run,
+        "stuck": is_stuck(run),
+        "phase": told.get("note", ""),
+        "done": told.get("done", 0),
+        "total": told.get("total", 0),
+        "may_set": has_role(request.person, *SETTERS, unit=run.bank.unit),  # type: ignore[attr-defined]
+    }
+    return render(request, f"exams/office/bank/{'parts/import_state' if live else 'import_under_way'}.html", context)
+
+
+def _taken(row: int, verdict: str, kind: str, stem: str, near: list[Any] | None = None) -> dict[str, Any]:
+    """A line of the preview; trials of earlier versions say nothing of what a question nearly repeats."""
+    share, like_row, number, public_id = near or (0, 0, "", "")
+    return {
+        "row": row,
+        "known": verdict == "known",
+        "kind": KIND_LABELS[kind],
+        "stem": stem,
+        "share": share,
+        "like_row": like_row,
+        "like_number": number,
+        "like": reverse("office-question", args=[public_id]) if public_id else "",
+    }
 
 
 def _refused(run: ImportRun, number: int, row: dict[str, Any]) -> tuple[str, str, str, str]:
@@ -113,7 +158,7 @@ def import_repair(request: HttpRequest, public_id: UUID) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
     run = import_run_for(by, public_id, *SETTERS)
     number = request.GET.get("n", "")
-    if not run.dry_run or not number.isdigit() or int(number) >= len(run.refused):
+    if not run.dry_run or run.finished_at is None or not number.isdigit() or int(number) >= len(run.refused):
         return redirect(back_to(run))
     entry = run.refused[int(number)]
     given = request.POST if request.method == "POST" else None
@@ -122,7 +167,8 @@ def import_repair(request: HttpRequest, public_id: UUID) -> HttpResponse:
         where = "" if entry["column"] in COLUMNS else entry["column"]
         cells = {} if "leave" in given else form.cells()
         run = repair_row(run_id=run.public_id, row=entry["row"], where=where, cells=cells, by=by)
-        messages.success(request, _("Left out.") if "leave" in given else _("The row is mended."))
+        if run.finished_at:
+            messages.success(request, _("Left out.") if "leave" in given else _("The row is mended."))
         return redirect(back_to(run))
     context = {
         "title": _("Mend a row"),
@@ -150,12 +196,13 @@ def import_refused(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def import_confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
     trial = import_run_for(by, public_id, *SETTERS)
-    if trial.file is None:
-        raise Http404
-    day = trial.counts["law_date"]
-    law_date = date.fromisoformat(day) if day else None
-    run = import_questions(bank=trial.bank, stored=trial.file, by=by, law_date=law_date, dry_run=False, trial=trial)
-    messages.success(request, _("%(n)s questions were taken as drafts.") % {"n": run.counts["accepted"]})
+    try:
+        run = accept_import(trial_id=trial.public_id, by=by)
+    except DomainError as refused:
+        messages.error(request, text_for(refused))
+        return redirect(back_to(trial))
+    if run.finished_at:
+        messages.success(request, _("%(n)s questions were taken as drafts.") % {"n": run.counts["accepted"]})
     return redirect(back_to(run))
 
 
@@ -165,7 +212,7 @@ def import_undo(request: HttpRequest, public_id: UUID) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
     run = import_run_for(by, public_id, *SETTERS)
     try:
-        run = undo_import(run_id=run.public_id, by=by)
+        run = take_back(run_id=run.public_id, by=by)
     except DomainError as refused:
         messages.error(request, text_for(refused))
     else:

@@ -6,7 +6,8 @@ import zlib
 import pytest
 
 from core.errors import DomainError
-from exams.services.importing import import_questions, refused_rows, repair_row
+from exams.services.import_runs import repair_row
+from exams.services.importing import import_questions, refused_rows
 from tests.exams.bank.services.test_importing import JUDGE, LAW_DATE, SINGLE, sheet, stored
 from tests.factories.bank import make_bank
 from tests.factories.people import make_person
