@@ -11,10 +11,13 @@ import zipfile
 import zlib
 from enum import StrEnum
 
+from core.domain.old_workbooks import BrokenWorkbookError, findings_of
+
 MEGABYTE = 1024 * 1024
 MAX_ZIP_ENTRIES = 2_000
 MAX_UNPACKED_BYTES = 200 * MEGABYTE
 MAX_RATIO = 200
+MAX_CELLS = 5_000_000  # of one sheet, empty ones counted: readers lay out the whole rectangle before they give a line
 _CHUNK = 64 * 1024
 
 
@@ -160,6 +163,8 @@ def flags_of(content: bytes, type_: FileType) -> tuple[str, ...]:
         return tuple(_part_flags("questions.xml", content))
     if type_ in (FileType.XLSX, FileType.DOCX, FileType.PACKAGE):
         return _check_container(content)
+    if type_ is FileType.XLS:
+        return _old_workbook_flags(content)
     if type_ is FileType.CSV:
         return ("formula_cells",) if _csv_formula.search(csv_text(content) or "") else ()
     return ()
@@ -255,20 +260,54 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> byte
 
 
 _formula = re.compile(rb"<(?:\w+:)?f[\s>/]")
+# Cells and rows that hold something; those which only carry a format end at once.
+_cell = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br\s*=\s*["']\s*([A-Za-z]{1,3})(\d{1,7})[^>/]*>""")
+_row = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br\s*=\s*["']\s*(\d{1,7})[^>/]*>""")
 
 
 def _part_flags(name: str, part: bytes) -> set[str]:
-    if not name.lower().endswith((".xml", ".rels", ".vml")):
+    """What an XML part gives away. A sheet may stand under any name and in UTF-16, where every other byte is zero."""
+    folded = part.replace(b"\x00", b"")
+    is_sheet = b"sheetData" in folded
+    if not is_sheet and not name.lower().endswith((".xml", ".rels", ".vml")):
         return set()
-    # An entity may be declared in UTF-16, where every other byte is zero.
-    if b"<!DOCTYPE" in (folded := part.replace(b"\x00", b"").upper()) or b"<!ENTITY" in folded:
+    if b"<!DOCTYPE" in (upper := folded.upper()) or b"<!ENTITY" in upper:
         raise FileRefusedError(Refusal.ENTITIES)
     flags = set()
-    if name.startswith("xl/worksheets/") and _formula.search(part):
+    if (is_sheet or name.startswith("xl/worksheets/")) and _formula.search(folded):
         flags.add("formula_cells")
+    if is_sheet and _spread(folded) > MAX_CELLS:
+        raise FileRefusedError(Refusal.UNPACKS_TOO_LARGE)
     if name.startswith("xl/externalLinks/"):
         flags.add("external_links")
     return flags
+
+
+def _spread(sheet: bytes) -> int:
+    """Cells of the rectangle from the first cell of the sheet to the last one that holds something."""
+    rows = max(map(int, _row.findall(sheet)), default=0)
+    columns = b""
+    for found in _cell.finditer(sheet):
+        letters, number = found[1], int(found[2])
+        if len(letters) > len(columns) or (len(letters) == len(columns) and letters.upper() > columns):
+            columns = letters.upper()
+        rows = max(rows, number)
+    width = 0
+    for letter in columns:
+        width = width * 26 + letter - 64
+    return rows * max(width, 1)
+
+
+def _old_workbook_flags(content: bytes) -> tuple[str, ...]:
+    try:
+        found = findings_of(content)
+    except BrokenWorkbookError as error:
+        raise FileRefusedError(Refusal.BROKEN) from error
+    if found.encrypted:
+        raise FileRefusedError(Refusal.ENCRYPTED)
+    if found.cells > MAX_CELLS:
+        raise FileRefusedError(Refusal.UNPACKS_TOO_LARGE)
+    return ("formula_cells",) if found.formulas else ()
 
 
 # What a spreadsheet program would compute when the file is opened there; a bare negative number is none.

@@ -23,6 +23,7 @@ FOLDERS = {
     "qti21": (4, set()),
     "qti22": (8, {"audio-video.xml"}),
     "qti30": (70, set()),
+    "blackboard": (0, set()),
     "canvas-qti12": (36, {"item_no_title.xml", "ordering.row.xml"}),
 }
 

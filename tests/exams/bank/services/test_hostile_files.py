@@ -13,6 +13,7 @@ from core.files import FileKind, accept
 from exams.models import ImportRun, Question
 from exams.services.importing import import_questions, read_file
 from tests.exams.bank.services.test_importing import SINGLE, sheet
+from tests.exams.bank.services.test_repairing import OLD_WORKBOOK
 from tests.factories.bank import LAW_DATE, make_bank
 from tests.factories.people import make_person
 
@@ -48,6 +49,33 @@ def with_formula() -> bytes:
     return buffer.getvalue()
 
 
+def workbook(sheet_xml: bytes) -> bytes:
+    """A real workbook whose sheet is replaced."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(BytesIO(sheet(SINGLE))) as made, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in made.namelist():
+            archive.writestr(name, sheet_xml if name == "xl/worksheets/sheet1.xml" else made.read(name))
+    return buffer.getvalue()
+
+
+def sparse() -> bytes:
+    """Two cells in opposite corners: a reader that lays out the rectangle between them asks for half a terabyte."""
+    import xlsxwriter
+
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        page = book.add_worksheet("题目")
+        page.write(0, 0, "题干")
+        page.write(1_048_575, 16_383, "末")
+    return buffer.getvalue()
+
+
+def old_with_formula() -> bytes:
+    """The old workbook with its last record of a text turned into one of a formula."""
+    at = OLD_WORKBOOK.rindex(b"\xfd\x00\x0a\x00")
+    return OLD_WORKBOOK[:at] + b"\x06\x00" + OLD_WORKBOOK[at + 2 :]
+
+
 ENTITIES = b"<!DOCTYPE quiz [<!ENTITY a 'x'><!ENTITY b '&a;&a;&a;&a;'>]><quiz>&b;</quiz>"
 PATHS = {"../../escape.xml": b"<x/>"}
 FILES = {
@@ -59,6 +87,11 @@ FILES = {
     "path out of the package": ("q.zip", lambda: packed(**PATHS)),
     "path from the root": ("q.zip", lambda: packed(**{"/etc/passwd.xml": b"<x/>"})),
     "a page with a script": ("q.txt", lambda: b"<html><script>alert(1)</script></html>"),
+    "zip bomb in a workbook": ("q.xlsx", lambda: workbook(b"<sheetData>" + b" " * 60_000_000 + b"</sheetData>")),
+    "entity bomb in a workbook": ("q.xlsx", lambda: workbook(ENTITIES)),
+    "two cells with a desert between them": ("q.xlsx", sparse),
+    "formula in an old workbook": ("q.xls", old_with_formula),
+    "old workbook that is cut off": ("q.xls", lambda: OLD_WORKBOOK[:3000]),
     "formula in a sheet": ("q.xlsx", with_formula),
     "formula in a table of text": ("q.csv", lambda: "题型,题干,答案\n判断题,=cmd|' /C calc'!A0,对\n".encode()),
     "program": ("q.xlsx", lambda: b"MZ\x90\x00" + bytes(200)),
@@ -102,6 +135,18 @@ def told(path: Path) -> dict:
     with pytest.raises(SystemExit, match="1"):
         call_command("import_questions", str(path), "--dry-run", "--json", stdout=out)
     return json.loads(out.getvalue())
+
+
+def test_cells_with_a_format_alone_do_not_spread_a_sheet():
+    from core.domain.files import FileType, flags_of
+
+    rows = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576" ht="15"/><row r="9"><c r="XFD9" s="1"/></row>'
+    assert flags_of(workbook(b"<sheetData>" + rows + b"</sheetData>"), FileType.XLSX) == ()
+
+
+def test_old_workbook_is_read_all_the_same():
+    _found, reading = read_file(OLD_WORKBOOK, law_date=LAW_DATE)
+    assert reading.read == 2
 
 
 def test_two_hundred_megabytes_are_not_read(tmp_path):
