@@ -28,6 +28,13 @@ def pages_of(content: bytes) -> Iterator[tuple[str, Lines]]:
     return iter([("csv", _table(content))])
 
 
+def lines_of_first(content: bytes) -> Lines:
+    """The lines of the first sheet. Raises UnreadableSheetError as `pages_of` does."""
+    for _name, lines in pages_of(content):
+        yield from lines
+        return
+
+
 def _workbook(content: bytes) -> Iterator[tuple[str, Lines]]:
     from python_calamine import CalamineWorkbook
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, register_texts
 from core.names import tidy
+from core.sheets import UnreadableSheetError, lines_of_first
 
 register_texts(
     {
@@ -39,20 +39,17 @@ _HEADING_WITHIN = 5
 
 def read_list(content: bytes) -> list[dict[str, str]]:
     """Rows with the names of `COLUMNS` and their line in the sheet. Raises DomainError list_*."""
-    import pandas
-
     try:
-        sheet = pandas.read_excel(BytesIO(content), header=None, dtype=str, na_filter=False, engine="calamine")
-    except Exception as error:  # calamine raises its own kinds for damaged files
+        lines = list(lines_of_first(content))
+    except UnreadableSheetError as error:
         raise DomainError("certificate_list_unreadable") from error
-    lines = [[_text(cell) for cell in line] for line in sheet.itertuples(index=False)]
     at = next((n for n, line in enumerate(lines[:_HEADING_WITHIN]) if _place(line, "number") is not None), 0)
     heading = lines[at] if lines else []
     places = {name: place for name in COLUMNS if (place := _place(heading, name)) is not None}
     if lacking := [COLUMNS[name][0] for name in REQUIRED if name not in places]:
         raise DomainError("certificate_list_lacks_columns", columns="、".join(lacking))
     rows = [
-        {"line": str(number), **{name: line[place] for name, place in places.items()}}
+        {"line": str(number), **{name: line[place] if place < len(line) else "" for name, place in places.items()}}
         for number, line in enumerate(lines[at + 1 :], start=at + 2)
         if any(line)
     ]
@@ -66,10 +63,6 @@ def read_list(content: bytes) -> list[dict[str, str]]:
 def _place(heading: list[str], name: str) -> int | None:
     plain = [cell.removesuffix("*").strip() for cell in heading]
     return next((plain.index(word) for word in COLUMNS[name] if word in plain), None)
-
-
-def _text(cell: Any) -> str:
-    return str(cell).strip()
 
 
 def template() -> bytes:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
-from datetime import date, datetime
-from io import BytesIO, StringIO
-from typing import Any
+from io import BytesIO
 
 from django.utils.translation import gettext_lazy as _
 
-from core.domain.files import FileType, csv_text, flags_of
+from core.domain.files import FileType, flags_of
 from core.errors import DomainError, register_texts
+from core.sheets import UnreadableSheetError, lines_of_first
 
 MOST_ROWS = 5_000
 HEADER_WITHIN = 5
@@ -32,7 +30,7 @@ def lines_of(content: bytes, required: Sequence[str]) -> list[tuple[int, dict[st
 
     Raises DomainError list_columns_missing, list_is_too_long, list_holds_formulas, list_is_unreadable.
     """
-    lines = _xlsx(content) if content.startswith(b"PK") else _csv(content)
+    lines = _lines(content)
     at = next((n for n, line in enumerate(lines[:HEADER_WITHIN]) if required[0] in line), 0)
     header = [cell.rstrip("*").strip() for cell in (lines[at] if lines else [])]
     if missing := [column for column in required if column not in header]:
@@ -47,31 +45,13 @@ def lines_of(content: bytes, required: Sequence[str]) -> list[tuple[int, dict[st
     return found
 
 
-def _xlsx(content: bytes) -> list[list[str]]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    if "formula_cells" in flags_of(content, FileType.XLSX):
+def _lines(content: bytes) -> list[list[str]]:
+    if content.startswith(b"PK") and "formula_cells" in flags_of(content, FileType.XLSX):
         raise DomainError("list_holds_formulas")
     try:
-        sheet = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0)
-        return [[_text(cell) for cell in line] for line in sheet.to_python(skip_empty_area=False)]
-    except CalamineError as error:
+        return list(lines_of_first(content))
+    except UnreadableSheetError as error:
         raise DomainError("list_is_unreadable") from error
-
-
-def _csv(content: bytes) -> list[list[str]]:
-    text = csv_text(content)
-    if text is None:
-        raise DomainError("list_is_unreadable")
-    return [[cell.strip() for cell in line] for line in csv.reader(StringIO(text))]
-
-
-def _text(cell: Any) -> str:
-    if isinstance(cell, datetime | date):
-        return cell.isoformat()[:10]
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
 
 
 def sheet_of(header: Sequence[str], rows: Sequence[Sequence[str]], title: str) -> bytes:

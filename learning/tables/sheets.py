@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Any
 
-from core.domain.files import FileType, csv_text, flags_of
+from core.domain.files import FileType, flags_of
 from core.errors import DomainError
 from core.files import open_file
 from core.models import StoredFile
+from core.sheets import UnreadableSheetError, lines_of_first
 from learning.domain.sheets import Row, missing_columns
 
 EXAMPLE = "示例"
@@ -23,7 +22,7 @@ def read_sheet(stored: StoredFile, required: Sequence[str]) -> list[Row]:
     """Raises DomainError columns_missing, sheet_holds_formulas, sheet_unreadable, sheet_too_long."""
     with open_file(stored) as stream:
         content = stream.read()
-    lines = _xlsx(content) if stored.media_type == FileType.XLSX.value else _csv(content)
+    lines = _lines(content, stored.media_type)
     header_at = next((n for n, line in enumerate(lines[:HEADER_WITHIN]) if required[0] in line), 0)
     header = [cell.removesuffix("*").strip() for cell in (lines[header_at] if lines else [])]
     if missing := missing_columns(header, required):
@@ -38,33 +37,13 @@ def read_sheet(stored: StoredFile, required: Sequence[str]) -> list[Row]:
     return rows
 
 
-def _xlsx(content: bytes) -> list[list[str]]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    if "formula_cells" in flags_of(content, FileType.XLSX):
+def _lines(content: bytes, media_type: str) -> list[list[str]]:
+    if media_type == FileType.XLSX.value and "formula_cells" in flags_of(content, FileType.XLSX):
         raise DomainError("sheet_holds_formulas")
     try:
-        sheet = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0)
-        return [[_text(cell) for cell in line] for line in sheet.to_python(skip_empty_area=False)]
-    except CalamineError as error:
+        return list(lines_of_first(content))
+    except UnreadableSheetError as error:
         raise DomainError("sheet_unreadable") from error
-
-
-def _csv(content: bytes) -> list[list[str]]:
-    text = csv_text(content)
-    if text is None:
-        raise DomainError("sheet_unreadable")
-    return [[cell.strip() for cell in line] for line in csv.reader(StringIO(text))]
-
-
-def _text(cell: Any) -> str:
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
 
 
 def write_sheet(name: str, header: Sequence[str], lines: Iterable[Sequence[Any]], notes: Sequence[str] = ()) -> bytes:

@@ -1,0 +1,70 @@
+from datetime import date, datetime
+from io import BytesIO
+
+import pytest
+import xlsxwriter
+
+from core.sheets import UnreadableSheetError, lines_of_first, pages_of, text_of
+
+
+def workbook(**sheets) -> bytes:
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        for name, cells in sheets.items():
+            page = book.add_worksheet(name)
+            for (row, column), value in cells.items():
+                if isinstance(value, date):
+                    page.write_datetime(row, column, value, day)
+                else:
+                    page.write(row, column, value)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (3.0, "3"),
+        (0.5, "0.5"),
+        (" 甲 ", "甲"),
+        ("007", "007"),
+        (date(2026, 1, 31), "2026-01-31"),
+        (datetime.fromisoformat("2026-01-31"), "2026-01-31"),
+        (datetime.fromisoformat("2026-01-31 14:02"), "2026-01-31 14:02:00"),
+        ("", ""),
+    ],
+)
+def test_cell_is_what_a_person_would_have_typed(cell, text):
+    assert text_of(cell) == text
+
+
+def test_lines_are_counted_from_the_first_of_the_sheet():
+    content = workbook(甲={(2, 0): "姓名", (2, 1): "日期", (3, 0): "赵", (3, 1): date(2026, 1, 31)}, 乙={(0, 0): "二"})
+    pages = {name: list(lines) for name, lines in pages_of(content)}
+    assert [line for line in pages["甲"] if any(line)] == [["姓名", "日期"], ["赵", "2026-01-31"]]
+    assert pages["甲"].index(["姓名", "日期"]) == 2
+    assert pages["乙"] == [["二"]]
+    assert list(lines_of_first(content)) == pages["甲"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("separator", [",", "\t"])
+def test_table_of_text_is_one_sheet(encoding, separator):
+    content = f"姓名{separator}学时\n 赵 {separator}4\n".encode(encoding)
+    assert list(lines_of_first(content)) == [["姓名", "学时"], ["赵", "4"]]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"PK\x03\x04 nothing",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+        workbook(甲={(0, 0): "一"})[:-60],
+        b"\x00\x01",
+        b"a" * 200_000,
+    ],
+    ids=["no archive", "no old workbook", "cut", "no text", "a cell without end"],
+)
+def test_what_is_no_sheet_is_said_to_be_none(content):
+    with pytest.raises(UnreadableSheetError):
+        list(lines_of_first(content))
