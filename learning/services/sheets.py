@@ -15,8 +15,10 @@ from core.roles import Role
 from core.scope import people_in_scope
 from learning.domain.sheets import Fault, Row, text_in
 from learning.models import SheetImport
-from learning.tables.sheets import read_sheet
+from learning.tables.sheets import read_sheet, write_sheet
 
+WHO = ("工号", "姓名")
+REASON = "未导入原因"  # nobody's column: where such a sheet comes back, it is passed over
 # Reads one line into what will be kept; raises Fault.
 Reader = Callable[[Row, Person], Any]
 # Keeps what was read.
@@ -79,6 +81,14 @@ def _person(row: Row, people: Mapping[str, Person]) -> Person:
     if row["姓名"] != person.name:
         raise Fault(row.number, "姓名", "name_does_not_match", {"number": number})
     return person
+
+
+def refused_rows(run: SheetImport, reasons: Mapping[int, str]) -> bytes:
+    """The rows that were not taken as a workbook with the reason behind each, to mend and import again."""
+    left = [row for row in read_sheet(run.file, WHO) if row.number in reasons]
+    header = list(dict.fromkeys(column for row in left for column in row.cells if column not in ("", REASON)))
+    lines = [[*(row[column] for column in header), reasons[row.number]] for row in left]
+    return write_sheet("未导入", [*header, REASON], lines)
 
 
 @transaction.atomic

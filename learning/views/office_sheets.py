@@ -28,7 +28,7 @@ from learning.labels import FAULTS
 from learning.models import ClassSession, SheetImport
 from learning.office_gates import ANYBODY, REVIEW, STAFF, TEACH, class_for, sheet_for
 from learning.services import classes, findings, outside
-from learning.services.sheets import undo_import
+from learning.services.sheets import refused_rows, undo_import
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200
@@ -122,6 +122,17 @@ def sheet_detail(request: HttpRequest, name: str, public_id: UUID) -> HttpRespon
         "template_url": reverse(kind.template_url),
     }
     return render(request, "learning/office/sheet.html", context)
+
+
+@role_required(*ANYBODY)
+def sheet_refused(request: HttpRequest, name: str, public_id: UUID) -> HttpResponse:
+    """The rows that were not taken, with the reason behind each."""
+    kind = _kind(request, name)
+    run = sheet_for(request.person, public_id, name, *kind.roles)  # type: ignore[attr-defined]
+    reasons = {one["row"]: f"{one['column']}：{str(FAULTS[one['code']]) % one['details']}" for one in run.refused}
+    answer = HttpResponse(refused_rows(run, reasons), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="refused-{run.public_id}.xlsx"'
+    return answer
 
 
 @require_POST

@@ -164,6 +164,23 @@ def test_the_way_on_screen(client_for, office):
     assert browser.get(reverse("office-outside-template")).content.startswith(b"PK")
 
 
+def test_what_was_not_taken_is_downloaded_mended_and_taken(client_for, office):
+    from core.sheets import lines_of_first
+    from learning.tables.sheets import write_sheet
+
+    line = [office.officer.staff_number, office.officer.name, "干部学法网", "专题", day(), "2", "线下"]
+    browser = client_for(office.administrator)
+    there = reverse("office-sheet-new", args=["outside"])
+    upload = _upload(write_sheet("表", HEADER, [line, [*line[:1], "别人", *line[2:]]]))
+    trial = browser.post(there, {"unit": office.unit.pk, "file": upload})
+    left = list(lines_of_first(browser.get(f"{trial.url}refused/").content))
+    assert (left[0], left[1][:-1]) == ([*HEADER, "未导入原因"], [*line[:1], "别人", *line[2:]])
+    assert left[1][-1].startswith("姓名：")
+    mended = write_sheet("表", left[0], [[*line[:1], office.officer.name, *left[1][2:]]])
+    trial = browser.post(there, {"unit": office.unit.pk, "file": _upload(mended)})
+    assert browser.get(trial.url).context["run"].counts == {"read": 1, "accepted": 1, "refused": 0}
+
+
 def test_one_record_by_photo_on_screen(client_for, office):
     from io import BytesIO
 
