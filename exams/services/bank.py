@@ -15,6 +15,8 @@ from exams.models import ImportRun, Question, QuestionBank, QuestionEvent, Quest
 from exams.services import standing
 from exams.services.citing import refuse_invented_rules, refuse_undated_or_uncited, rewrite_citations, rewrite_many
 
+AT_ONCE = 500  # wordings that are read or written together
+
 
 def create_bank(*, authority: Authority, unit: Unit, name: str, public: bool = False, by: Person) -> QuestionBank:
     try:
@@ -113,23 +115,25 @@ def submit_question(*, question_id: UUID, by: Person) -> QuestionEvent:
 def submit_drafts(*, run: ImportRun, by: Person) -> int:
     """Put up everything an import brought that is still an untouched draft: nobody clicks a thousand times."""
     drafts = run.questions.with_state().select_for_update(of=("self",)).filter(state="draft")
-    revisions = QuestionRevision.objects.in_bulk([draft.current_id for draft in drafts])
+    current = [draft.current_id for draft in drafts]
     moment = clock.now()
-    events = QuestionEvent.objects.bulk_create(
-        QuestionEvent(
-            question_id=revision.question_id,
-            revision=revision,
-            kind="submitted",
-            actor=by,
-            author_id=revision.author_id,
-            submitter=None,
-            at=moment,
+    for first in range(0, len(current), AT_ONCE):
+        revisions = QuestionRevision.objects.filter(pk__in=current[first : first + AT_ONCE]).order_by("pk")
+        events = QuestionEvent.objects.bulk_create(
+            QuestionEvent(
+                question_id=question,
+                revision_id=revision,
+                kind="submitted",
+                actor=by,
+                author_id=author,
+                submitter=None,
+                at=moment,
+            )
+            for revision, question, author in revisions.values_list("pk", "question_id", "author_id")
         )
-        for revision in revisions.values()
-    )
-    standing.follow(events)
-    audit.record("exams.import_submitted", actor=by, subject=run, submitted=len(revisions))
-    return len(revisions)
+        standing.follow(events)
+    audit.record("exams.import_submitted", actor=by, subject=run, submitted=len(current))
+    return len(current)
 
 
 @transaction.atomic
