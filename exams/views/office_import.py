@@ -1,5 +1,6 @@
 """Import on screen: upload, trial run with every refused row, confirm, take back."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cms.office_pages import form_page
+from core import clock
 from core.decorators import role_required
 from core.errors import DomainError, text_for
 from core.files import FileKind, accept
@@ -32,6 +34,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 PER_PAGE = 50
+TRIALS_SHOWN = timedelta(days=7)  # one's own files that were checked and not taken
 SHOWN = 200  # rows on the page; the file of refused rows holds all
 
 
@@ -43,7 +46,7 @@ def back_to(run: ImportRun) -> str:
 def import_list(request: HttpRequest) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
     imported = ImportRun.objects.filter(trial_of=OuterRef("pk"))
-    own_trials = Q(dry_run=True, by=by) & ~Exists(imported)
+    own_trials = Q(dry_run=True, by=by, at__gte=clock.now() - TRIALS_SHOWN) & ~Exists(imported)
     runs = (
         ImportRun.objects.filter(Q(dry_run=False) | own_trials, bank__in=banks_for(by))
         .select_related("bank", "by")
