@@ -14,4 +14,5 @@ def build(world: World) -> str:
         reviewer=world.staff["examiner"],
         folder=world.content / "questions",
     )
-    return f"{built.bank.questions.count()} questions, form {built.form.number} of {built.exam.title}"
+    world.exam = built.exam
+    return f"{built.bank.questions.count()} questions, form {built.form.number} of {built.exam.title}, {len(built.sectors)} sector exams"

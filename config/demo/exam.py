@@ -12,7 +12,7 @@ from exams.services.sittings import hold_sitting, register
 
 
 def build(world: World) -> str:
-    exam = Exam.objects.get()
+    exam = world.exam
     newcomer = next(o.person for o in world.officers if o.state == "none")
     others = [o.person for o in world.officers if o.state in {"none", "expiring"} and o.person != newcomer]
     _hold(world, exam, "公共法律知识考试（演示场次）", [world.officers[0].person, *others])

@@ -21,6 +21,7 @@ from core.ledger import Decision
 DOMAINS = (
     ("um", "市容环境卫生", "Urban appearance"),
     ("fire", "消防安全", "Fire safety"),
+    ("market", "市场监督管理", "Market regulation"),
     ("food", "食品安全", "Food safety"),
     ("ws", "安全生产", "Work safety"),
     ("ph", "公共卫生", "Public health"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from config.demo.people import Officer
     from core.models import Authority, Person, Unit
+    from exams.models import Exam
 
 
 @dataclass
@@ -17,4 +18,5 @@ class World:
     authority: Authority = field(init=False)
     units: dict[str, Unit] = field(default_factory=dict)
     officers: list[Officer] = field(default_factory=list)
+    exam: Exam = field(init=False)
     staff: dict[str, Person] = field(default_factory=dict)

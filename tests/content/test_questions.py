@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from exams.demo_bank import TOPICS, wording_from
+from exams.demo_bank import SECTORS, TOPICS, wording_from
 from exams.domain.wording import fingerprint
 
 INDEX = Path(__file__).resolve().parents[2] / "cms" / "statutes" / "structure.json"
@@ -18,12 +18,15 @@ VERSIONS = {
 def test_bank_holds_enough_of_every_kind(questions: list[dict[str, Any]]) -> None:
     kinds = Counter(question["kind"] for question in questions)
 
-    assert len(questions) >= 400
+    topics = Counter(question["topic"] for question in questions)
+    assert len(questions) >= 500
     assert kinds["single"] >= 180
     assert kinds["multiple"] >= 90
     assert kinds["true_false"] >= 75
     assert kinds["fill_in"] >= 30
     assert kinds["ordering"] >= 4
+    assert kinds["case"] >= 15
+    assert topics["state_compensation"] >= 20
 
 
 def test_question_ids_are_unique(questions: list[dict[str, Any]]) -> None:
@@ -111,6 +114,15 @@ def stands_in(versions: dict[str, dict[str, list[int]]], law: str, provision: st
     paragraph = numbers[0] if numbers else 1
     point = numbers[1] if len(numbers) > 1 else 0
     return 1 <= paragraph <= len(paragraphs) and point <= paragraphs[paragraph - 1]
+
+
+def test_only_the_topics_of_sectors_belong_to_a_domain(questions: list[dict[str, Any]]) -> None:
+    domains = {question["topic"]: question["domain"] for question in questions if "domain" in question}
+    common = {question["topic"] for question in questions if "domain" not in question}
+
+    assert domains == {"urban_management": "um", "market_regulation": "market", "fire_safety": "fire"}
+    assert set(domains.values()) == set(SECTORS)
+    assert not common & set(domains)
 
 
 def test_every_topic_has_a_name_people_read(questions: list[dict[str, Any]]) -> None:

@@ -62,21 +62,24 @@ def hand_in(officer) -> str:
     return page.locator("code").inner_text()
 
 
-def answer_everything(page, key: list[dict]) -> None:
+def answer_everything(page, key: list[tuple[str, dict]]) -> None:
     """Walk the strip and give the answers of a key that only the installation itself can tell."""
-    for number, answer in enumerate(key):
+    for number, (item, answer) in enumerate(key):
         page.locator("[data-strip] button").nth(number).click()
-        for value in [answer["choice"]] if "choice" in answer else answer["choices"]:
-            page.locator(f"[data-question] input[value='{value}']").check()
+        for part, given in answer["parts"].items() if "parts" in answer else [("", answer)]:
+            name = f"answer-{item}-{part}" if part else f"answer-{item}"
+            for value in [given["choice"]] if "choice" in given else given["choices"]:
+                page.locator(f"[data-question] input[name='{name}'][value='{value}']").check()
     expect(page.locator("[data-strip] button.is-answered")).to_have_count(len(key))
     expect(page.locator("[data-state]")).to_have_attribute("data-tone", "saved")
 
 
 KEY = """
 import json
+from exams.demo_bank import EXAM
 from exams.models import Form
-form = Form.objects.get()
-print(json.dumps([form.key[i["id"]]["answer"] for s in form.paper["sections"] for i in s["items"]]))
+form = Form.objects.get(exam__title=EXAM)
+print(json.dumps([(i["id"], form.key[i["id"]]["answer"]) for s in form.paper["sections"] for i in s["items"]]))
 """
 
 

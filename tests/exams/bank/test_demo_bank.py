@@ -1,10 +1,14 @@
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 import yaml
 
-from exams.demo_bank import build_bank, read_folder, wording_from
+from exams.demo_bank import PLANS, SECTOR_PLAN, SECTORS, build_bank, read_folder, wording_from
+from exams.domain.assembly import Rules, assemble_forms
+from exams.domain.blueprint import Entry, feasibility, total_marks
 from exams.models import Question
+from tests.exams.bank.paper_checker import faults
 from tests.factories.people import make_person, make_unit
 
 CONTENT = Path(__file__).resolve().parents[3] / "config" / "demo" / "content" / "questions"
@@ -64,7 +68,45 @@ def test_short_answers_of_the_files_are_read(kind, answer, read):
 def test_every_question_of_the_demonstration_is_right_and_stands_once():
     questions = list(read_folder(CONTENT))
     assert questions
-    assert {number: wording.problems() for number, wording in questions if wording.problems()} == {}
-    assert len({number for number, _wording in questions}) == len(questions)
-    assert len({wording.fingerprint for _number, wording in questions}) == len(questions)
-    assert all(wording.citations and wording.checked_on for _number, wording in questions)
+    assert {number: wording.problems() for number, wording, _domain in questions if wording.problems()} == {}
+    assert len({number for number, _wording, _domain in questions}) == len(questions)
+    assert len({wording.fingerprint for _number, wording, _domain in questions}) == len(questions)
+    assert all(wording.citations and wording.checked_on for _number, wording, _domain in questions)
+
+
+def pool_of(own: str) -> list[Entry]:
+    """The bank of the demonstration as an exam of a domain meets it; the common exam has none."""
+    return [
+        Entry(
+            number, wording.kind, wording.topic, wording.difficulty, wording.fingerprint, wording.law_date,
+            question=number, domain=domain, own=domain == own,
+        )
+        for number, wording, domain in read_folder(CONTENT)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("domain", ["", *SECTORS])
+def test_bank_is_rich_enough_for_each_blueprint_of_the_demonstration(domain):
+    plan = SECTOR_PLAN if domain else PLANS[0]
+    assert total_marks(plan) == 100
+    assert [(line.section.title, line.short, line.tight) for line in feasibility(plan, pool_of(domain))] == [
+        (section.title, 0, False) for section in plan
+    ]
+
+
+@pytest.mark.parametrize("domain", ["", *SECTORS])
+def test_two_parallel_forms_of_each_blueprint_share_no_question(domain):
+    plan, rules = SECTOR_PLAN if domain else PLANS[0], Rules(most_shared=0, tolerance=Decimal("0.2"))
+    forms = assemble_forms(plan, pool_of(domain), rules, seed="demonstration", count=2)
+    assert faults(plan, rules, forms, spread=Decimal("0.4")) == []
+
+
+def test_common_blueprint_is_the_one_of_the_design():
+    assert [(section.kind, section.count, section.marks) for section in PLANS[0]] == [
+        ("single", 40, Decimal(1)),
+        ("multiple", 20, Decimal("1.5")),
+        ("true_false", 10, Decimal(1)),
+        ("case", 2, Decimal(10)),
+    ]
+    cases = [wording for _number, wording, _domain in read_folder(CONTENT) if wording.kind == "case"]
+    assert {len(case.options) for case in cases} == {4}
