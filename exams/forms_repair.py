@@ -15,11 +15,13 @@ _ALWAYS = ("题型", "题干", "选项A", "选项B", "选项C", "选项D", "答�
 class RepairForm(forms.Form):
     """A field for each column people mend, and for every other the row fills. Headings stay those of the sheet."""
 
-    def __init__(self, data: Any, *, cells: Mapping[str, str], at_fault: str) -> None:
+    def __init__(self, data: Any, *, cells: Mapping[str, str], at_fault: str, why: str = "") -> None:
         super().__init__(data)
         self.columns = [column for column in COLUMNS if _shown(column, cells, at_fault)]
         for place, column in enumerate(self.columns):
             self.fields[f"c{place}"] = _field(column, cells.get(column, ""), at_fault == column)
+            if column == at_fault:
+                self.fields[f"c{place}"].help_text = why
 
     def cells(self) -> dict[str, str]:
         given = {column: self.cleaned_data.get(f"c{place}", "") for place, column in enumerate(self.columns)}

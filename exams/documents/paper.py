@@ -21,6 +21,7 @@ from PIL import Image
 
 from core import clock
 from core.typesetting import set_pdf
+from exams.bank_labels import KIND_LABELS
 from exams.domain.printing import RIGHT, WRONG, PrintedItem, variant
 from exams.domain.rich import Picture, Table, Words, blocks
 from exams.models import Form
@@ -105,17 +106,19 @@ def _rows(items: Iterable[PrintedItem], part: str, pictures: Mapping[str, _Shown
         else:
             # A case is answered and marked part by part.
             for one in item.parts or (item,):
-                yield _answer(one, item) if part == "sheet" else _key(one, item)
+                yield _answer(one, item) if part == "sheet" else _key(one)
 
 
-def _question(item: PrintedItem, pictures: Mapping[str, _Shown]) -> dict[str, Any]:
-    marks = _(" (%(marks)s marks)") % {"marks": item.marks} if item.marks else ""
+def _question(item: PrintedItem, pictures: Mapping[str, _Shown], *, within: bool = False) -> dict[str, Any]:
+    """`within`: a part of a case, whose kind no heading of a section tells."""
+    told = {"kind": KIND_LABELS[item.kind], "marks": item.marks}
+    marks = _(" (%(kind)s, %(marks)s marks)") % told if within else _(" (%(marks)s marks)") % told
     return {
         "number": item.number,
         "stem": _blocks(item.stem, pictures, marks),
         "options": [[mark, _blocks(html, pictures)] for mark, html in item.options],
         "targets": [[mark, _blocks(html, pictures)] for mark, html in item.targets],
-        "parts": [_question(one, pictures) for one in item.parts],
+        "parts": [_question(one, pictures, within=True) for one in item.parts],
     }
 
 
@@ -160,16 +163,8 @@ def _answer(item: PrintedItem, whole: PrintedItem) -> dict[str, Any]:
     }
 
 
-def _key(item: PrintedItem, whole: PrintedItem) -> dict[str, Any]:
-    return {
-        "number": item.number,
-        "key": item.key,
-        "marks": whole.marks if item.number in (whole.number, _first(whole)) else "",
-    }
-
-
-def _first(item: PrintedItem) -> str:
-    return item.parts[0].number if item.parts else item.number
+def _key(item: PrintedItem) -> dict[str, Any]:
+    return {"number": item.number, "key": item.key, "marks": item.marks}
 
 
 def _docx(content: dict[str, Any], pictures: Mapping[str, _Shown]) -> bytes:

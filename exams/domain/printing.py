@@ -7,6 +7,7 @@ that follows from the form's digest, so any copy can be made again later and nei
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 LETTERS = ("A", "B", "C")
@@ -75,7 +76,7 @@ def _printed(
             part["kind"],
             answer["parts"][part["id"]],
             f"{number}.{part['id']}",
-            "",
+            _part_marks(marks, part, item["parts"]),
             f"{seed}:{item['id']}",
             letter,
         )
@@ -92,6 +93,13 @@ def _printed(
         marks,
         "" if parts else key_text(kind, answer, marks_of),
     )
+
+
+def _part_marks(marks: str, part: Mapping[str, Any], parts: Iterable[Mapping[str, Any]]) -> str:
+    """What a part of a case is worth by its weight, rounded to 0.01: ten marks over four even parts are 2.5 each."""
+    weights = [Decimal(str(one.get("weight", 1))) for one in parts]
+    share = Decimal(marks) * Decimal(str(part.get("weight", 1))) / sum(weights)
+    return f"{share.quantize(Decimal('0.01'), ROUND_HALF_UP).normalize():f}"
 
 
 def key_text(kind: str, answer: Mapping[str, Any], marks_of: Mapping[str, str]) -> str:

@@ -165,7 +165,8 @@ def import_repair(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return redirect(back_to(run))
     entry = run.refused[int(number)]
     given = request.POST if request.method == "POST" else None
-    form = RepairForm(given, cells=entry.get("cells", {}), at_fault=entry["column"])
+    why = sentence(entry["code"], entry["details"])
+    form = RepairForm(given, cells=entry.get("cells", {}), at_fault=entry["column"], why=why)
     if given is not None and ("leave" in given or form.is_valid()):
         where = "" if entry["column"] in COLUMNS else entry["column"]
         cells = {} if "leave" in given else form.cells()
@@ -179,7 +180,7 @@ def import_repair(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "icon": "upload",
         "form": form,
         "where": place(entry["row"], entry["column"]),
-        "why": sentence(entry["code"], entry["details"]),
+        "why": why,
         "back": back_to(run),
     }
     return render(request, "exams/office/bank/repair.html", context)

@@ -89,7 +89,8 @@ def paper_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "lines": rows,
         "feasible": bool(rows) and not any(line.short for line, _kind, _field in rows),
         "questions": sum(section.count for section in sections),
-        "total": total_marks(sections),
+        "total": f"{total_marks(sections).normalize():f}",
+        "pass_marks": f"{exam.pass_marks.normalize():f}",
         "shapes": shapes_of(exam),
         "rules": rules_in_words(Rules.read(blueprint.rules)) if blueprint else [],
         "draw_form": forms.DrawForm(),
@@ -212,10 +213,7 @@ def form_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
     form = form_for(by, public_id)
     audit.record("exams.form_opened", actor=by, subject=form)
-    keys = {
-        item: answer_as_text(entry["kind"], entry["answer"]) if entry["kind"] not in ("case", "matching") else ""
-        for item, entry in form.key.items()
-    }
+    keys = {item: _key_beside(entry) for item, entry in form.key.items()}
     context = {
         "title": _("Form %(number)s") % {"number": form.number},
         "subtitle": form.exam.title,
@@ -230,3 +228,17 @@ def form_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "parts": PART_TITLES.items(),
     }
     return render(request, "exams/office/bank/form.html", context)
+
+
+def _key_beside(entry: dict[str, Any]) -> str:
+    """What is right, short enough to stand beside the question; of a case, part by part."""
+    kind, answer = entry["kind"], entry["answer"]
+    if kind == "case":
+        parts = entry["scheme"]["parts"]
+        return "；".join(
+            f"{name}. {_key_beside({'kind': part['kind'], 'answer': answer['parts'][name]})}"
+            for name, part in parts.items()
+        )
+    if kind == "matching":
+        return "　".join(f"{left}–{right}" for left, right in sorted(answer["pairs"].items()))
+    return answer_as_text(kind, answer)

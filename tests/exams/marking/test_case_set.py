@@ -81,8 +81,9 @@ def test_every_part_is_printed_with_its_number_and_its_key(drawn):
     assert {number for number in parts if any(line.startswith(f"{number}. ") for line in lines)} == set(parts)
     boxes = [paragraph.text.split("　")[0] for paragraph in sheet.paragraphs]
     assert set(parts) <= set(boxes)
+    assert sum("多选题，2.5 分" in line for line in lines) >= 2
     rows = [[cell.text for cell in row.cells] for row in key.tables[3].rows]
-    assert rows[1:] == [[number, right, "10" if number.endswith(".1") else ""] for number, right in parts.items()]
+    assert rows[1:] == [[number, right, "2.5"] for number, right in parts.items()]
 
 
 @pytest.mark.usefixtures("chinese_font")

@@ -55,3 +55,22 @@ def test_variants_differ_and_each_can_be_made_again(frozen):
 def test_unknown_variant_is_refused(frozen):
     with pytest.raises(ValueError, match="D"):
         variant(*frozen, digest="d", letter="D")
+
+
+@pytest.mark.parametrize(
+    ("weights", "marks"),
+    [([1, 1, 1, 1], ["2.5"] * 4), ([2, 1], ["6.67", "3.33"]), ([1], ["10"]), ([0.5, 1.5], ["2.5", "7.5"])],
+)
+def test_parts_of_a_case_say_what_they_are_worth(weights, marks):
+    parts = [
+        {"id": str(n), "kind": "true_false", "stem": "", "options": [], "weight": weight}
+        for n, weight in enumerate(weights, 1)
+    ]
+    paper = {
+        "sections": [
+            {"title": "案例", "items": [{"id": "q1", "kind": "case", "stem": "案情", "parts": parts, "marks": "10"}]}
+        ]
+    }
+    key = {"q1": {"kind": "case", "answer": {"parts": {part["id"]: {"choice": "true"} for part in parts}}}}
+    ((item,),) = [section.items for section in variant(paper, key, digest="d", letter="A")]
+    assert [part.marks for part in item.parts] == marks

@@ -588,6 +588,7 @@ def test_refused_row_is_mended_in_place_and_comes_in_as_mended(client_for):
     form = client.get(mend).context["form"]
     given = {f"c{place}": form.fields[f"c{place}"].initial or "" for place in range(len(form.columns))}
     key = f"c{form.columns.index('答案')}"
+    assert form.fields[key].help_text == page.context["refused"][0][1]  # beside the field, not only above the form
     assert client.post(mend, {**given, key: "七"}).context["form"].errors[key]
     client.post(mend, {**given, key: "B"})
     run.refresh_from_db()

@@ -15,7 +15,7 @@ from exams.models import EnemyPair
 from exams.queries.bank import shapes_of
 from exams.services import enemies, papers
 from tests.exams.bank.services.test_papers import make_exam
-from tests.factories.bank import approve, make_bank, make_question, make_setter
+from tests.factories.bank import OPTIONS, approve, make_bank, make_question, make_setter
 from tests.factories.people import grant, make_person
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +137,18 @@ def test_form_is_printed_for_word_and_the_paper_holds_no_key(desk, letter, part)
     assert bool(file.tables) == (part == "key")
     assert ("选项B" in text) == (part == "paper")
     assert AuditEntry.objects.filter(action="exams.form_printed").count() == 1
+
+
+def test_key_of_a_case_stands_beside_it_part_by_part(desk):
+    client, exam, _, setter = desk
+    part = {"kind": "true_false", "stem": "对吗？"}
+    parts = [{"id": "1", **part}, {"id": "2", "kind": "multiple", "stem": "哪些？", "options": OPTIONS}]
+    answer = {"parts": {"1": {"choice": "true"}, "2": {"choices": ["A", "C"]}}}
+    approve(make_question(exam.banks.get(), kind="case", stem="案情。", options=parts, answer=answer))
+    papers.save_blueprint(exam_id=exam.public_id, sections=[Section("案例", "case", 1, Decimal(10))], by=setter)
+    form = papers.draw_form(exam_id=exam.public_id, by=setter)
+    page = client.get(reverse("office-form", args=[form.public_id]))
+    assert "1. 正确；2. AC" in page.content.decode()
 
 
 @pytest.mark.usefixtures("chinese_font")
