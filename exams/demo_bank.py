@@ -87,14 +87,15 @@ def build_bank(*, authority: Authority, unit: Unit, setter: Person, reviewer: Pe
     new = [(wording, reference, domain) for reference, wording, domain in read_folder(folder) if reference not in known]
     if new:
         _add_approved(bank, new, setter, reviewer)
-    exam = _exam(bank, setter, EXAM, PLANS, minutes=90)
-    form = exam.forms.first() or papers.draw_form(exam_id=exam.public_id, by=setter, seed="demonstration")
     held = set(domains_of(QuestionBank.objects.filter(pk=bank.pk)))
     sectors = tuple(
         _exam(bank, setter, title, (SECTOR_PLAN,), minutes=60, domain=domain)
         for domain, title in SECTORS.items()
         if domain in held
     )
+    # Lists show the newest exam first, and the common one is what everybody sits.
+    exam = _exam(bank, setter, EXAM, PLANS, minutes=90)
+    form = exam.forms.first() or papers.draw_form(exam_id=exam.public_id, by=setter, seed="demonstration")
     return DemoBank(bank, exam, form, sectors)
 
 
