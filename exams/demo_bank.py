@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from core.models import Authority, Person, Unit
-from exams.domain.blueprint import Section, feasibility
+from exams.domain.blueprint import COMMON_PLAN, Section, feasibility
 from exams.domain.wording import Wording
 from exams.models import Exam, Form, QuestionBank, QuestionRevision
 from exams.queries.bank import domains_of, pool_for
@@ -23,12 +23,7 @@ BANK = "公共法律知识题库（演示）"
 EXAM = "行政执法人员公共法律知识考试（演示）"
 # Each adds up to 100 marks; the first the bank is enough for is taken.
 PLANS = (
-    (
-        Section("一、单项选择题", "single", 40, Decimal(1)),
-        Section("二、多项选择题", "multiple", 20, Decimal("1.5")),
-        Section("三、判断题", "true_false", 10, Decimal(1)),
-        Section("四、案例分析题", "case", 2, Decimal(10)),
-    ),
+    COMMON_PLAN,
     (
         Section("一、单项选择题", "single", 20, Decimal(2)),
         Section("二、多项选择题", "multiple", 10, Decimal(3)),

@@ -68,6 +68,15 @@ class Section:
         )
 
 
+# What a common paper begins with: 100 marks, for 90 minutes and a pass at 60. A guess until an authority says otherwise.
+COMMON_PLAN = (
+    Section("一、单项选择题", "single", 40, Decimal(1)),
+    Section("二、多项选择题", "multiple", 20, Decimal("1.5")),
+    Section("三、判断题", "true_false", 10, Decimal(1)),
+    Section("四、案例分析题", "case", 2, Decimal(10)),
+)
+
+
 @dataclass(frozen=True)
 class Entry:
     """A question a paper may be drawn from: its newest revision, approved and not flagged.

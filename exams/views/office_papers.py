@@ -21,7 +21,7 @@ from exams import forms_bank as forms
 from exams.bank_labels import KIND_LABELS, PAPER_KIND_LABELS, rules_in_words
 from exams.documents.paper import CONTENT_TYPES, PART_TITLES, document
 from exams.domain.assembly import Rules
-from exams.domain.blueprint import Section, feasibility, total_marks
+from exams.domain.blueprint import COMMON_PLAN, Section, feasibility, total_marks
 from exams.domain.exporting import answer_as_text
 from exams.domain.printing import LETTERS as LETTERS_OF_PRINT
 from exams.gates import BANK_ROLES, SETTERS, exam_for, exams_for, form_for
@@ -118,6 +118,8 @@ def _sections(blueprint: Blueprint | None) -> list[Section]:
 def blueprint(request: HttpRequest, public_id: UUID) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
     exam = exam_for(by, public_id, *SETTERS)
+    newest = _newest(exam)
+    suggested = newest is None and exam.paper_kind == "common"
     initial = [
         {
             "title": section.title,
@@ -130,7 +132,7 @@ def blueprint(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "count": section.count,
             "marks": section.marks,
         }
-        for section in _sections(_newest(exam))
+        for section in (COMMON_PLAN if suggested else _sections(newest))
     ]
     choices = {"topics": topics_of(exam.banks.all()), "domains": _domain_choices(exam)}
     # Bound forms must not take the old sections as their own: an unchanged row would count as empty.
@@ -139,7 +141,6 @@ def blueprint(request: HttpRequest, public_id: UUID) -> HttpResponse:
         if request.method == "POST"
         else forms.SectionFormSet(initial=initial, form_kwargs=choices)
     )
-    newest = _newest(exam)
     rules = forms.RulesForm(request.POST or None, initial=newest.rules if newest else None)
     if request.method == "POST" and rows.is_valid() and rules.is_valid():
         try:
@@ -153,6 +154,7 @@ def blueprint(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "subtitle": exam.title,
         "icon": "doc-full-inverse",
         "exam": exam,
+        "suggested": suggested and request.method == "GET",
         "rows": rows,
         "rules": rules,
     }

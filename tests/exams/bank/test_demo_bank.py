@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from exams.demo_bank import PLANS, SECTOR_PLAN, SECTORS, build_bank, read_folder, wording_from
+from exams.demo_bank import SECTOR_PLAN, SECTORS, build_bank, read_folder, wording_from
 from exams.domain.assembly import Rules, assemble_forms
-from exams.domain.blueprint import Entry, feasibility, total_marks
+from exams.domain.blueprint import COMMON_PLAN, Entry, feasibility, total_marks
 from exams.models import Question
 from tests.exams.bank.paper_checker import faults
 from tests.factories.people import make_person, make_unit
@@ -87,7 +87,7 @@ def pool_of(own: str) -> list[Entry]:
 
 @pytest.mark.parametrize("domain", ["", *SECTORS])
 def test_bank_is_rich_enough_for_each_blueprint_of_the_demonstration(domain):
-    plan = SECTOR_PLAN if domain else PLANS[0]
+    plan = SECTOR_PLAN if domain else COMMON_PLAN
     assert total_marks(plan) == 100
     assert [(line.section.title, line.short, line.tight) for line in feasibility(plan, pool_of(domain))] == [
         (section.title, 0, False) for section in plan
@@ -96,13 +96,13 @@ def test_bank_is_rich_enough_for_each_blueprint_of_the_demonstration(domain):
 
 @pytest.mark.parametrize("domain", ["", *SECTORS])
 def test_two_parallel_forms_of_each_blueprint_share_no_question(domain):
-    plan, rules = SECTOR_PLAN if domain else PLANS[0], Rules(most_shared=0, tolerance=Decimal("0.2"))
+    plan, rules = SECTOR_PLAN if domain else COMMON_PLAN, Rules(most_shared=0, tolerance=Decimal("0.2"))
     forms = assemble_forms(plan, pool_of(domain), rules, seed="demonstration", count=2)
     assert faults(plan, rules, forms, spread=Decimal("0.4")) == []
 
 
 def test_common_blueprint_is_the_one_of_the_design():
-    assert [(section.kind, section.count, section.marks) for section in PLANS[0]] == [
+    assert [(section.kind, section.count, section.marks) for section in COMMON_PLAN] == [
         ("single", 40, Decimal(1)),
         ("multiple", 20, Decimal("1.5")),
         ("true_false", 10, Decimal(1)),

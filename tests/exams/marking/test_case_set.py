@@ -9,9 +9,9 @@ from types import SimpleNamespace
 import pytest
 from docx import Document
 
-from exams.demo_bank import PLANS, build_bank
+from exams.demo_bank import build_bank
 from exams.documents.paper import document
-from exams.domain.blueprint import total_marks
+from exams.domain.blueprint import COMMON_PLAN, total_marks
 from exams.domain.printing import variant
 from exams.journal import read_entry, read_ticket
 from exams.services.attempts import close, start
@@ -35,7 +35,7 @@ def drawn(db) -> SimpleNamespace:
 def test_two_cases_of_four_parts_stand_in_the_form_without_their_key(drawn):
     sections = drawn.form.paper["sections"]
     assert [len(section["items"]) for section in sections] == [40, 20, 10, 2]
-    assert total_marks(PLANS[0]) == 100
+    assert total_marks(COMMON_PLAN) == 100
     assert [(item["kind"], len(item["parts"]), item["marks"]) for item in drawn.cases] == [("case", 4, "10")] * 2
     assert "answer" not in json.dumps(drawn.cases)
     assert all(set(drawn.form.key[item["id"]]["answer"]["parts"]) == set("1234") for item in drawn.cases)

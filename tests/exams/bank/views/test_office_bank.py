@@ -409,6 +409,9 @@ def test_exam_is_made_planned_and_drawn(client_for):
     }  # fmt: skip
     client.post(reverse("office-paper-new"), data)
     exam = Exam.objects.get()
+    begun = client.get(reverse("office-blueprint", args=[exam.public_id])).context
+    assert begun["suggested"]
+    assert [form["kind"].value() for form in begun["rows"].forms[:4]] == ["single", "multiple", "true_false", "case"]
     section = {"title": "单选题", "kind": "single", "count": 2, "marks": "1.5"}
     client.post(reverse("office-blueprint", args=[exam.public_id]), section_data(section))
     page = client.get(reverse("office-paper", args=[exam.public_id]))
@@ -455,7 +458,9 @@ def test_domain_of_a_section_is_chosen_from_what_the_banks_hold(client_for):
     client.post(reverse("office-paper-new"), data | {"domain_code": "um"})
     exam = Exam.objects.get()
     address = reverse("office-blueprint", args=[exam.public_id])
-    choices = client.get(address).context["rows"].forms[0].fields["domain"].choices
+    begun = client.get(address).context
+    assert not begun["suggested"], "what a sector asks is for its authority to say"
+    choices = begun["rows"].forms[0].fields["domain"].choices
     assert [(value, str(label)) for value, label in choices] == [
         ("", "市容环境卫生"),
         ("-", "公共法律知识"),
