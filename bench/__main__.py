@@ -34,6 +34,7 @@ def lines() -> list[dict[str, Any]]:
         ]
         found += [{**line, "what": line["job"]} for line in told_by("one_attempt")["one_attempt"]]
         found += [{**line, "what": line["job"]} for line in told_by("study_events")]
+        found += [{**line, "what": line["job"]} for line in told_by("training_lists")]
     else:
         sys.stderr.write("The exam is left out: DATABASE_URL names no PostgreSQL.\n")
     certificates = os.environ.get("BENCH_CERTIFICATES", "1000000")

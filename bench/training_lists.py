@@ -116,9 +116,12 @@ def run(officers: int) -> list[dict[str, Any]]:
                     raise SystemExit(f"{there} answered {answer.status_code}")
             found.append(
                 {
-                    "page": words,
-                    "seconds": round(statistics.median(took), 3),
+                    "job": f"{words}, {officers:,} officers",
+                    "value": round(statistics.median(took), 3),
+                    "unit": "s",
                     "must": MUST_SECONDS,
+                    "aim": 0.5,
+                    "reached": statistics.median(took) <= MUST_SECONDS,
                     "queries": len(queries),
                 }
             )
@@ -136,8 +139,8 @@ def main() -> int:
         print(json.dumps(lines, ensure_ascii=False))
     else:
         for line in lines:
-            print(f"{line['page']:38} {line['seconds']:8.3f} s   must {line['must']}   {line['queries']} queries")
-    return 0 if all(line["seconds"] <= line["must"] for line in lines) else 1
+            print(f"{line['job']:58} {line['value']:8.3f} s   must {line['must']}   {line['queries']} queries")
+    return 0 if all(line["reached"] for line in lines) else 1
 
 
 if __name__ == "__main__":
