@@ -81,7 +81,7 @@ def test_the_list_needs_as_many_queries_for_three_as_for_one(client_for, place, 
         appoint(person, street)
     browser = client_for(by)
     browser.get(reverse("office-people"))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         assert browser.get(reverse("office-people")).status_code == 200
 
 

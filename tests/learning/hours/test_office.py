@@ -72,5 +72,5 @@ def test_the_list_needs_as_many_queries_for_three_as_for_one(client_for, count, 
         take_back(person=person, year=clock.today().year, fact=f"lesson:{completed(person).public_id}", reason="x", by=office.trainer)  # fmt: skip
     browser = client_for(office.trainer)
     browser.get(reverse("office-hours"))
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         assert browser.get(reverse("office-hours")).status_code == 200
