@@ -39,8 +39,8 @@ journeys: ## A person's way through the running site, in a browser
 bench: ## Measure, and write bench/results
 	$(PYTHON) -m bench
 
-bench-exam: ## Measure an exam day, G1 to G10, with twenty crashes, and write bench/results/exam.json
-	$(PYTHON) -m bench.exam
+bench-exam: ## Measure an exam day, G1 to G10, with twenty crashes, and write bench/results/exam.json (SHORT=1: only see that it runs)
+	$(PYTHON) -m bench.exam $(if $(SHORT),--short)
 
 bench-check: ## Measure, and compare with what must be reached
 	$(PYTHON) -m bench --check

@@ -1,5 +1,7 @@
 """An exam day of thousands, measured: python -m bench.exam [--json] [--candidates N] [--seconds S] (or make bench-exam).
 
+`--short` runs all of it in its smallest size: it shows that everything runs, and no figure of it is worth keeping.
+
 G1, G2 and G4 come from bench.save_path, G5 and G8 from bench.one_attempt, G3 from bench.crashes. Here candidates come over
 HTTP with a connection each: G7 admission, G6 all at one bell, G10 writing for a while, then half hand in at once and the
 rest is closed at its deadline, sealed and marked (G9). At the end every acknowledged answer is compared with the database.
@@ -23,6 +25,7 @@ from typing import Any
 from bench.__main__ import RESULTS, told_by
 from bench.save_path import ROOT, cpu_seconds, own_database, pgbench, server
 
+DATABASE = "mingfa_bench_exam_day"
 GOALS = {
     "G6": ("starts at one instant, all answered", 10.0, 4.0, "s"),
     "G7": ("admission of one candidate", 5.0, 1.0, "CPU ms"),
@@ -158,15 +161,15 @@ def compare(file: Path) -> tuple[int, int]:
 
 
 def measure(base: str, *, count: int, seconds: float, processors: int) -> dict[str, Any]:
-    with own_database(base) as url, tempfile.TemporaryDirectory() as folder:
+    with own_database(base, DATABASE) as url, tempfile.TemporaryDirectory() as folder:
         os.environ.update(DATABASE_URL=url, DJANGO_SETTINGS_MODULE="config.settings", MINGFA_LOG_LEVEL="ERROR")
         codes = prepare(count)
         with server(processors, 24, connections=count + 200) as (port, group):
             room = Generator(port, codes)
 
             def cost(what: str, **told: Any) -> tuple[dict[str, Any], float]:
-                before = cpu_seconds(group)
-                return room.do(what, **told), cpu_seconds(group) - before
+                before = cpu_seconds(group, DATABASE)
+                return room.do(what, **told), cpu_seconds(group, DATABASE) - before
 
             room.do("connect")
             _, door = cost("door")
@@ -223,9 +226,11 @@ def lines_of(found: dict[str, Any]) -> list[dict[str, Any]]:
 
 def campaign(base: str, options: argparse.Namespace) -> dict[str, Any]:
     """G1 to G10 with what they were measured on."""
-    lines = [{**one, "what": "a save over HTTP", "value": one["measured"]} for one in told_by("save_path")["save_path"]]
+    saving = told_by("save_path", *(("--seconds", "1", "--rounds", "1") if options.short else ()))["save_path"]
+    lines = [{**one, "what": "a save over HTTP", "value": one["measured"]} for one in saving]
     crashes = told_by("crashes", "--runs", str(options.crashes)) if options.crashes else []
-    attempts = [{**one, "what": one["job"]} for one in told_by("one_attempt")["one_attempt"]]
+    starting = told_by("one_attempt", *(("--papers", "20") if options.short else ()))["one_attempt"]
+    attempts = [{**one, "what": one["job"]} for one in starting]
     day = measure(base, count=options.candidates, seconds=options.seconds, processors=os.cpu_count() or 1)
     lines += crashes + attempts + lines_of(day)
     names = ("gate", "what", "value", "unit", "must", "aim", "reached")
@@ -238,12 +243,17 @@ def campaign(base: str, options: argparse.Namespace) -> dict[str, Any]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--candidates", type=int, default=2500 * (os.cpu_count() or 1))
-    parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--crashes", type=int, default=20, help="Runs of bench.crashes; 0 leaves them out")
+    parser.add_argument("--candidates", type=int, help="2,500 for each processor")
+    parser.add_argument("--seconds", type=float, help="Of writing; 60")
+    parser.add_argument("--crashes", type=int, help="Runs of bench.crashes; 0 leaves them out; 20")
+    parser.add_argument("--short", action="store_true", help="All of it as small as it goes, and nothing is kept")
     parser.add_argument("--check", action="store_true", help="Fail where a figure misses what must be reached")
     parser.add_argument("--day", action="store_true", help="Only the day over HTTP: G6, G7, G9 and G10")
     options = parser.parse_args()
+    usual = (100, 3, 1) if options.short else (2500 * (os.cpu_count() or 1), 60, 20)
+    for name, value in zip(("candidates", "seconds", "crashes"), usual, strict=True):
+        if getattr(options, name) is None:
+            setattr(options, name, value)
     base = os.environ.get("DATABASE_URL", "")
     if not base.startswith("postgres"):
         raise SystemExit("DATABASE_URL must name a PostgreSQL where databases may be made.")
@@ -255,8 +265,9 @@ def main() -> int:
     if options.json:
         print(json.dumps(found, ensure_ascii=False))
     else:
-        RESULTS.mkdir(exist_ok=True)
-        (RESULTS / "exam.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        if not options.short:
+            RESULTS.mkdir(exist_ok=True)
+            (RESULTS / "exam.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         show(found)
     lost = found["notes"]["acknowledged answers lost"]
     missed = [one["gate"] for one in found["lines"] if not one["reached"]]

@@ -16,6 +16,7 @@ from typing import Any
 
 from bench.save_path import own_database
 
+DATABASE = "mingfa_bench_one_attempt"
 GOALS = {
     "G5": ("a start with 100 questions", 3.1, 1.0),
     "G8": ("handing in, sealing and marking 100 answers", 2.6, 1.3),
@@ -68,7 +69,7 @@ def candidates(count: int) -> list[Any]:
 
 
 def measure(base: str, papers: int) -> list[dict[str, Any]]:
-    with own_database(base) as url:
+    with own_database(base, DATABASE) as url:
         os.environ.update(DATABASE_URL=url, DJANGO_SETTINGS_MODULE="config.settings", MINGFA_LOG_LEVEL="ERROR")
         import django
 

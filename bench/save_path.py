@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-DATABASE = "mingfa_bench_save"
+DATABASE = "mingfa_bench_save_path"
 ROOT = Path(__file__).resolve().parent.parent
 GOALS = {"G1": (0.5, 0.2, "ms"), "G2": (0.3, 0.7, "of P"), "G4": (50, 20, "ms")}
 UPSERT = """\\set id random(1, 100000)
@@ -32,7 +32,9 @@ INSERT INTO bench_upsert VALUES (:id, 'x') ON CONFLICT (id) DO UPDATE SET value 
 
 
 @contextlib.contextmanager
-def own_database(base: str, name: str = DATABASE) -> Iterator[str]:
+def own_database(base: str, name: str) -> Iterator[str]:
+    """A database of this name, made anew and dropped at the end. Each benchmark has its own: two may run at once."""
+
     def statement(sql: str) -> None:
         with psycopg.connect(base, autocommit=True) as line:
             line.execute(sql)
@@ -54,6 +56,7 @@ def prepare(connections: int) -> tuple[list[str], list[str]]:
     from django.db import connection
 
     call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
     from tests.factories.running_papers import running_papers
 
     found = running_papers(connections, questions=20)
@@ -91,8 +94,8 @@ def wait_for(port: int) -> None:
     raise SystemExit("the server does not answer")
 
 
-def cpu_seconds(group: int) -> float:
-    """Of the web's process group and of the database's processes that serve our database; never of the load generator."""
+def cpu_seconds(group: int, database: str) -> float:
+    """Of the web's process group and of the database's processes that serve this database; never of the load generator."""
     ticks = 0
     for folder in Path("/proc").iterdir():
         with contextlib.suppress(OSError, ValueError, IndexError):
@@ -100,7 +103,7 @@ def cpu_seconds(group: int) -> float:
                 continue
             fields = (folder / "stat").read_text().rsplit(")", 1)[1].split()
             words = (folder / "cmdline").read_bytes().decode(errors="replace")
-            if int(fields[2]) == group or (words.startswith("postgres:") and DATABASE in words):
+            if int(fields[2]) == group or (words.startswith("postgres:") and database in words.split()):
                 ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
 
@@ -185,7 +188,7 @@ def generate(plan: dict) -> dict:
 
 def measure(base: str, *, seconds: int, rounds: int, connections: int) -> list[dict]:
     """Three lines: number, measured, must, aim. Every acknowledged save is counted in the table afterwards."""
-    with own_database(base) as url:
+    with own_database(base, DATABASE) as url:
         os.environ.update(DATABASE_URL=url, DJANGO_SETTINGS_MODULE="config.settings", MINGFA_LOG_LEVEL="ERROR")
         tickets, items = prepare(connections)
         found, saves = [], 0
@@ -193,9 +196,9 @@ def measure(base: str, *, seconds: int, rounds: int, connections: int) -> list[d
             said = load(port, tickets, items, 2, 1)  # warm
             for _round in range(rounds):
                 saves += said["saves"]
-                tps, before = pgbench(url, seconds), cpu_seconds(group)
+                tps, before = pgbench(url, seconds), cpu_seconds(group, DATABASE)
                 said = load(port, tickets, items, seconds, said["next"])
-                cpu = cpu_seconds(group) - before
+                cpu = cpu_seconds(group, DATABASE) - before
                 found.append((cpu / said["saves"] * 1000, said["saves"] / said["seconds"] / tps, said["p99"] * 1000))
         saves += said["saves"]
         with psycopg.connect(url) as line:

@@ -18,6 +18,7 @@ import psycopg
 
 from bench.save_path import ROOT, cpu_seconds, own_database, server
 
+DATABASE = "mingfa_bench_study_events"
 READERS = 2000
 MUST, AIM = 0.5, 0.2
 
@@ -107,7 +108,7 @@ def load(plan: dict) -> dict:
 
 
 def measure(base: str, *, seconds: int, rounds: int, connections: int) -> list[dict]:
-    with own_database(base) as url:
+    with own_database(base, DATABASE) as url:
         os.environ.update(DATABASE_URL=url, DJANGO_SETTINGS_MODULE="config.settings", MINGFA_LOG_LEVEL="ERROR")
         plan = {"tickets": prepare(), "seconds": 2, "first": 1, "connections": connections}
         cpu, rate, slow = [], [], []
@@ -115,9 +116,9 @@ def measure(base: str, *, seconds: int, rounds: int, connections: int) -> list[d
             said = load({**plan, "port": port})  # warm
             events = said["events"]
             for _round in range(rounds):
-                before = cpu_seconds(group)
+                before = cpu_seconds(group, DATABASE)
                 said = load({**plan, "port": port, "seconds": seconds, "first": said["next"]})
-                cpu.append((cpu_seconds(group) - before) / said["events"] * 1000)
+                cpu.append((cpu_seconds(group, DATABASE) - before) / said["events"] * 1000)
                 rate.append(said["events"] / said["seconds"])
                 slow.append(said["p99"] * 1000)
                 events += said["events"]
