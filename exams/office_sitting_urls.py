@@ -5,6 +5,7 @@ from django.urls import path
 from exams.views import office_after as after
 from exams.views import office_board as board
 from exams.views import office_registering as registering
+from exams.views import office_sheets as sheets
 from exams.views import office_signals as signals
 from exams.views import office_sittings as views
 
@@ -35,6 +36,10 @@ urlpatterns = [
     path("sittings/breaches/<uuid:public_id>/<slug:kind>/", after.breach_step, name="office-breach-step"),
     path("sittings/breaches/steps/<uuid:public_id>/evidence/", after.evidence, name="office-breach-evidence"),
     path("attempts/<uuid:public_id>/answer-file/", after.answer_file, name="office-attempt-file"),
+    path("sittings/<uuid:public_id>/sheets/", sheets.sheet_list, name="office-sheets"),
+    path("sittings/<uuid:public_id>/sheets/import/", sheets.sheets_import, name="office-sheets-import"),
+    path("sittings/<uuid:public_id>/sheets/template/", sheets.sheets_template, name="office-sheets-template"),
+    path("sittings/places/<uuid:public_id>/sheet/", sheets.sheet, name="office-sheet"),
     path("sittings/<uuid:public_id>/signals/", signals.signals, name="office-sitting-signals"),
     path("sittings/places/<uuid:public_id>/signals/", signals.look, name="office-signals-look"),
     path("sittings/<uuid:public_id>/board/", board.board, name="office-sitting-board"),

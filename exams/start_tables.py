@@ -28,7 +28,7 @@ def _place() -> str:
         JOIN {table(Exam)} e ON e.id = s.exam_id
         JOIN {table(Form)} f ON f.id = r.form_id
         LEFT JOIN {table(Room)} m ON m.id = r.room_id
-        WHERE r.id = %s AND r.withdrawn_at IS NULL
+        WHERE r.id = %s AND r.withdrawn_at IS NULL AND s.mode = 'screen'
             AND NOT EXISTS (SELECT 1 FROM {table(Attempt)} a WHERE a.registration_id = r.id)
         FOR UPDATE OF r"""
 
@@ -50,7 +50,7 @@ def _begun() -> str:
 
 
 def place_without_paper(registration_id: int) -> Registration | None:
-    """The place locked, as `door_of` asks for it; None where it is withdrawn or has a paper already. PostgreSQL only."""
+    """The place locked, as `door_of` asks for it; None where it is withdrawn, on paper or begun already. PostgreSQL only."""
     rows = run_first(_place(), [registration_id])
     if not rows:
         return None

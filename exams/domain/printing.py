@@ -47,7 +47,7 @@ def variant(paper: Mapping[str, Any], key: Mapping[str, Any], *, digest: str, le
     sections, number = [], 0
     for section in paper["sections"]:
         items = []
-        for item in _ordered(section["items"], seed, letter):
+        for item in in_printed_order(section["items"], seed, letter):
             number += 1
             entry = key[item["id"]]
             items.append(_printed(item, entry["kind"], entry["answer"], str(number), item["marks"], seed, letter))
@@ -55,7 +55,7 @@ def variant(paper: Mapping[str, Any], key: Mapping[str, Any], *, digest: str, le
     return sections
 
 
-def _ordered(items: Iterable[Mapping[str, Any]], seed: str, letter: str) -> list[Mapping[str, Any]]:
+def in_printed_order(items: Iterable[Mapping[str, Any]], seed: str, letter: str) -> list[Mapping[str, Any]]:
     if letter == LETTERS[0]:
         return list(items)
     return sorted(items, key=lambda one: hashlib.sha256(f"{seed}:{one['id']}".encode()).digest())
@@ -64,12 +64,8 @@ def _ordered(items: Iterable[Mapping[str, Any]], seed: str, letter: str) -> list
 def _printed(
     item: Mapping[str, Any], kind: str, answer: Mapping[str, Any], number: str, marks: str, seed: str, letter: str
 ) -> PrintedItem:
-    options = list(item.get("options", ()))
-    if kind in _CHOICES:
-        options = _ordered(options, f"{seed}:{item['id']}", letter)
-        marks_of = {option["id"]: OPTION_LETTERS[place] for place, option in enumerate(options)}
-    else:
-        marks_of = {option["id"]: option["id"] for option in options}
+    options = _options(item, kind, seed, letter)
+    marks_of = option_marks(item, kind, seed, letter)
     parts = tuple(
         _printed(
             part,
@@ -100,6 +96,19 @@ def _part_marks(marks: str, part: Mapping[str, Any], parts: Iterable[Mapping[str
     weights = [Decimal(str(one.get("weight", 1))) for one in parts]
     share = Decimal(marks) * Decimal(str(part.get("weight", 1))) / sum(weights)
     return f"{share.quantize(Decimal('0.01'), ROUND_HALF_UP).normalize():f}"
+
+
+def _options(item: Mapping[str, Any], kind: str, seed: str, letter: str) -> list[Mapping[str, Any]]:
+    options = list(item.get("options", ()))
+    return in_printed_order(options, f"{seed}:{item['id']}", letter) if kind in _CHOICES else options
+
+
+def option_marks(item: Mapping[str, Any], kind: str, seed: str, letter: str) -> dict[str, str]:
+    """The mark that each option has on this variant, by the option's id."""
+    options = _options(item, kind, seed, letter)
+    if kind in _CHOICES:
+        return {option["id"]: OPTION_LETTERS[place] for place, option in enumerate(options)}
+    return {option["id"]: option["id"] for option in options}
 
 
 def key_text(kind: str, answer: Mapping[str, Any], marks_of: Mapping[str, str]) -> str:

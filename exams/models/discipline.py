@@ -114,13 +114,15 @@ class SheetEntry(PublicIdModel):
 
     registration = models.ForeignKey("exams.Registration", on_delete=models.PROTECT, related_name="sheets")
     reading = models.PositiveSmallIntegerField(help_text="1, 2, and 3 where those differ")
-    answers = models.JSONField()
+    answers = models.JSONField(help_text='{"letter": "A", "cells": {"1": "B", "2": "ACD"}}, as it stands on the sheet')
+    reason = models.CharField(max_length=300, blank=True, help_text="Of the third: why it reads as it does")
     by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
         ordering = ["registration_id", "reading"]
         constraints = [
+            models.CheckConstraint(condition=Q(reading__lt=3) | ~Q(reason=""), name="third_reading_gives_its_reason"),
             models.UniqueConstraint(fields=["registration", "reading"], name="sheet_is_read_once_a_reading"),
             models.UniqueConstraint(
                 fields=["registration", "by"], condition=Q(reading__lt=3), name="two_persons_read_a_sheet"

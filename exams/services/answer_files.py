@@ -127,7 +127,7 @@ def take_in(*, attempt: Attempt, opened: Opened, counts: bool, reason: str, by: 
         raise DomainError("answer_file_known")
     seal(attempt=attempt)  # what was there before has its own seal, whatever comes now
     fresh = _fresh(attempt, opened)
-    _write(attempt, fresh, "admitted" if counts else "late")
+    write_apart(attempt, fresh, "admitted" if counts else "late")
     taken = AnswerFile.objects.create(
         attempt=attempt,
         sha256=opened.sha256,
@@ -159,8 +159,8 @@ def _fresh(attempt: Attempt, opened: Opened) -> list[Row]:
     return list(rows.values())
 
 
-def _write(attempt: Attempt, rows: Sequence[Row], verdict: str) -> None:
-    """In a block of its own chain. What a page wrote that had lost the pen stays stale."""
+def write_apart(attempt: Attempt, rows: Sequence[Row], verdict: str) -> None:
+    """Entries that no page saved, in a block of its own chain. What a page wrote that had lost the pen stays stale."""
     if not rows:
         return
     now, block, process = clock.now(), uuid.uuid4(), uuid.uuid4().hex

@@ -59,7 +59,7 @@ def start(*, registration: Registration, machine: str = "", seb: SebCheck | None
 
     Beginning is one indexed read and one write. `machine` is what the browser calls itself; `seb` says whether it is a
     Safe Exam Browser with the key it is given.
-    Raises Registration.DoesNotExist, DomainError registration_withdrawn, attempt_closed, form_was_changed, seb_required and
+    Raises Registration.DoesNotExist, DomainError registration_withdrawn, sitting_is_on_paper, attempt_closed, form_was_changed, seb_required and
     the refusals of `exams.domain.timetable`.
     """
     return _start({"pk": registration.pk}, machine, seb)
@@ -111,6 +111,8 @@ def _start_under_lock(place: dict[str, Any], machine: str, seb: SebCheck | None)
         now = clock.now()
         if registration.withdrawn_at:
             raise DomainError("registration_withdrawn")
+        if registration.sitting.mode == "paper":
+            raise DomainError("sitting_is_on_paper")
         if needs_seb(registration) and not (seb and seb(registration.sitting.seb_config_key)):
             raise DomainError("seb_required")
         attempt = getattr(registration, "attempt", None)

@@ -53,6 +53,8 @@ def check_results(*, sitting: Sitting, by: Person) -> Sitting:
     running = Attempt.objects.filter(registration__sitting=sitting, closed_at=None).count()
     if running or (clock.now() < sitting.closes_at and not _all_in(sitting)):
         raise DomainError("sitting_still_running", count=running)
+    if unsettled := unsettled_sheets(sitting):
+        raise DomainError("sheet_incomplete", count=unsettled)
     finish_all(list(_attempts(sitting).values_list("pk", flat=True)))
     unmarked = [a for a in _attempts(sitting) if not (g := a.grades.order_by("-id").first()) or not g.complete]
     if unmarked:
@@ -61,6 +63,12 @@ def check_results(*, sitting: Sitting, by: Person) -> Sitting:
     sitting.save(update_fields=["checked_by", "checked_at"])
     audit.record("exams.results_checked", actor=by, subject=sitting)
     return sitting
+
+
+def unsettled_sheets(sitting: Sitting) -> int:
+    """Answer sheets that were read, and not twice alike or settled."""
+    read = sitting.registrations.filter(withdrawn_at=None, attempt=None, sheets__isnull=False)
+    return read.values("pk").distinct().count()
 
 
 def _attempts(sitting: Sitting):

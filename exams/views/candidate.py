@@ -55,6 +55,7 @@ def before(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "sitting": sitting,
         "minutes": sitting.exam.minutes + registration.extra_minutes,
         "items": sum(len(section["items"]) for section in registration.form.paper["sections"]),
+        "on_paper": sitting.mode == "paper",
         "running": attempt is not None,
         "open": attempt is not None or sitting.opens_at <= now < sitting.closes_at,
         "waiting": attempt is None and sitting.opens_at - OPENS_BEFORE <= now < sitting.opens_at,
@@ -74,6 +75,8 @@ def sit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     attempt = attempt_of(registration)
     if attempt and attempt.closed_at:
         return redirect("exams:receipt", public_id)
+    if registration.sitting.mode == "paper":
+        return redirect("exams:before", public_id)
     context = {
         "registration": registration,
         "sitting": registration.sitting,

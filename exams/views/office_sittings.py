@@ -64,6 +64,11 @@ class SettingsForm(forms.Form):
     place = forms.CharField(label=gettext_lazy("Place"), max_length=160, required=False)
     opens_at = forms.DateTimeField(label=gettext_lazy("Opens at (Beijing time)"), widget=MOMENT)
     closes_at = forms.DateTimeField(label=gettext_lazy("Closes at (Beijing time)"), widget=MOMENT)
+    mode = forms.ChoiceField(
+        label=gettext_lazy("How it is sat"),
+        choices=[("screen", gettext_lazy("On the screen")), ("paper", gettext_lazy("On paper, with answer sheets"))],
+        initial="screen",
+    )
     late_entry_minutes = forms.IntegerField(
         label=gettext_lazy("Last entry, minutes after the opening"),
         required=False,
