@@ -28,6 +28,11 @@ urlpatterns = [
     path("sittings/accommodations/", registering.accommodations, name="office-accommodations"),
     path("sittings/accommodations/new/", registering.accommodation_new, name="office-accommodation-new"),
     path(
+        "sittings/accommodations/<uuid:public_id>/evidence/",
+        registering.accommodation_evidence,
+        name="office-accommodation-evidence",
+    ),
+    path(
         "sittings/accommodations/<uuid:public_id>/end/", registering.accommodation_end, name="office-accommodation-end"
     ),
     path("sittings/ban-rules/", after.ban_rules, name="office-ban-rules"),

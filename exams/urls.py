@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from exams.views import candidate, candidate_live
+from exams.views import candidate, candidate_live, candidate_registering
 
 app_name = "exams"
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("begin/", candidate.begin_with_ticket, name="begin-with-ticket"),
     path("hand-in/", candidate.hand_in, name="hand-in"),
     path("pulse/", candidate_live.pulse, name="pulse"),
+    path("register/", candidate_registering.sittings, name="register"),
+    path("register/<uuid:public_id>/", candidate_registering.ask, name="register-one"),
     path("practice/", include("exams.practice_urls")),
     path("receipts/", candidate.check_receipt, name="check-receipt"),
     path("admission/", candidate_live.admission, name="admission"),

@@ -82,7 +82,7 @@ def decide_request(*, request: RegistrationRequest, accepted: bool, by: Person, 
             key=f"returned:{request.public_id}",
             subject=f"报名退回：{request.person.name}，{request.sitting.title}",
             body=f"退回原因：{decision.reason}。请补正后在截止时间前重新报名。",
-            url="/office/sittings/ask/",
+            url="/exams/register/" if request.asked_by_id == request.person_id else "/office/sittings/ask/",
         )
     audit.record("exams.request_decided", actor=by, subject=request, reason=reason.strip(), accepted=accepted)
     return decision

@@ -8,8 +8,9 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,12 +20,14 @@ from cms.office_pages import form_page
 from core import clock
 from core.decorators import role_required
 from core.errors import DomainError, text_for
+from core.files import FileKind, accept, respond_with
 from core.gates import one_of
 from core.models import Person, Unit
 from core.scope import people_in_scope, units_in_scope
 from exams.gates_sitting import ASK, RUN, sitting_for
 from exams.models import Accommodation, RegistrationRequest, Sitting
 from exams.queries.eligibility import findings_of
+from exams.queries.registering import taking_requests
 from exams.services.accommodations import end_accommodation, grant_accommodation
 from exams.services.registering import ask_for_places, decide_request
 
@@ -40,13 +43,7 @@ STATES = {"met": gettext_lazy("Met"), "missing": gettext_lazy("Missing"), "unkno
 
 def open_for(person: Person) -> QuerySet[Sitting]:
     """Sittings for which the person's units may register: held by a unit above them or by themselves, and still open."""
-    units = units_in_scope(person, *ASK)
-    return (
-        Sitting.objects.filter(registration_until__gt=clock.now(), unit__below__descendant__in=units.values("pk"))
-        .select_related("exam", "unit")
-        .distinct()
-        .order_by("registration_until")
-    )
+    return taking_requests(units_in_scope(person, *ASK))
 
 
 @role_required(*ASK)
@@ -196,6 +193,11 @@ class AccommodationForm(forms.Form):
     valid_from = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
     valid_until = forms.DateField(label=gettext_lazy("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
     basis = forms.CharField(label=gettext_lazy("Evidence: what, by whom, of which day"), max_length=300)
+    evidence = forms.FileField(
+        label=gettext_lazy("The evidence itself, as a picture or PDF"),
+        required=False,
+        help_text=gettext_lazy("Kept apart from the site; only who runs sittings for this person can open it."),
+    )
 
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -232,17 +234,34 @@ def accommodations(request: HttpRequest) -> HttpResponse:
 @role_required(*RUN)
 def accommodation_new(request: HttpRequest) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
+
+    def act(values: dict[str, Any]) -> None:
+        file = values.pop("evidence")
+        with transaction.atomic():  # no file stays where nothing is granted
+            kept = accept(file, kind=FileKind.EVIDENCE, by=by) if file else None
+            grant_accommodation(by=by, evidence=kept, **values)
+
     return form_page(
         request,
-        AccommodationForm(request.POST or None, by=by),
+        AccommodationForm(request.POST or None, request.FILES or None, by=by),
         title=_("Grant an accommodation"),
         submit=_("Grant"),
         back=reverse("office-accommodations"),
-        act=lambda values: grant_accommodation(by=by, **values) and None,
+        act=act,
         icon="user",
         intro=_("It is applied to every exam of the person within these days, also where they are registered already."),
         done=_("Granted, and applied to the exams to come."),
     )
+
+
+@role_required(*RUN)
+def accommodation_evidence(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    people = people_in_scope(request.person, *RUN)  # type: ignore[attr-defined]
+    rows = Accommodation.objects.filter(person__in=people.values("pk")).select_related("evidence")
+    row = one_of(rows, public_id=public_id)
+    if row.evidence is None:
+        raise Http404
+    return respond_with(row.evidence)  # type: ignore[return-value]
 
 
 class EndForm(forms.Form):
