@@ -1,4 +1,4 @@
-"""A sitting that comes, with rooms, seats and requests of units; and one that is over, with what happened in it."""
+"""A sitting that comes, with rooms, seats and requests; one that is over, with what happened in it; one on paper."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from core import clock
 from core.models import Person
 from exams.journal import Batcher, read_entry, read_ticket
 from exams.models import Accommodation, Exam, Registration, Sitting
-from exams.services import running, sittings
+from exams.services import running, sheets, sittings
 from exams.services.accommodations import grant_accommodation
 from exams.services.admission import check_in
 from exams.services.attempts import close, start
@@ -18,6 +18,7 @@ from exams.services.grading import finish
 from exams.services.registering import ask_for_places
 
 COMING, OVER = "公共法律知识考试（下一场，演示）", "公共法律知识考试（已结束，演示）"
+ON_PAPER = "公共法律知识考试（纸笔，演示）"
 
 
 def build(world: World) -> str:
@@ -26,6 +27,8 @@ def build(world: World) -> str:
         _coming(world, exam, invigilator)
     if not Sitting.objects.filter(title=OVER).exists():
         _over(world, exam, invigilator)
+    if not Sitting.objects.filter(title=ON_PAPER).exists():
+        _on_paper(world, exam, invigilator)
     return f"{Sitting.objects.count()} sittings, {Accommodation.objects.count()} accommodations"
 
 
@@ -100,3 +103,22 @@ def _sit(place: Registration) -> None:
         and (number * 7 + place.pk) % 10 > (place.pk % 5)
     ]
     journal.save(ticket, [read_entry(ticket, one) for one in known])
+
+
+def _on_paper(world: World, exam: Exam, by: Person) -> None:
+    """Four answer sheets: settled, read differently, read once, and not read yet."""
+    sitting = _hold(world, exam, by, ON_PAPER, -timedelta(hours=5), mode="paper")
+    people = [officer.person for officer in world.officers[28:32]]
+    places = sittings.register(sitting=sitting, people=people, by=by)
+    sittings.seat_everybody(sitting=sitting, by=by)
+    for place in places[:3]:
+        written = {
+            field.number: next(iter(field.options)) if field.options else "√"
+            for field in sheets.places_on(place.form, "A")
+            if field.kind in ("single", "multiple", "true_false")
+        }
+        sheets.read_sheet(registration=place, letter="A", cells=written, by=world.staff["examiner"])
+        if place == places[1]:
+            written |= {"3": "D", "7": ""}
+        if place != places[2]:
+            sheets.read_sheet(registration=place, letter="A", cells=written, by=world.staff["unitadmin"])
