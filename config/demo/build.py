@@ -28,6 +28,7 @@ PARTS = (
     "exam",
     "practice",
     "exam_day",
+    "marking",
     "training",
     "verification",
     "lists",

@@ -53,6 +53,8 @@ STAFF = (
     Member("legal", "高守正", "M", "lh-sf", "法制审核人员", ((Role.LEGAL_REVIEWER, "lh"),)),
     Member("setter", "宋子衿", "F", "qy-sf", "命题人员", ((Role.QUESTION_SETTER, "qy"),)),
     Member("examiner", "顾明远", "M", "qy-sf", "审题人员", ((Role.QUESTION_REVIEWER, "qy"),)),
+    Member("marker", "叶知秋", "F", "qy-sf", "阅卷人员", ((Role.MARKER, "qy"),)),
+    Member("marker2", "闻一平", "M", "lh-sf", "阅卷人员", ((Role.MARKER, "qy"),)),
     Member("invigilator", "罗勤", "F", "lh-sf", "监考人员", ((Role.INVIGILATOR, "qy"),)),
     Member("clerk", "唐细致", "F", "lh-lq", "证件管理员", ((Role.REGISTRY_CLERK, "lh"),)),
     Member("reviewer", "程方", "M", "lh-sf", "执法监督科科长", ((Role.REGISTRY_REVIEWER, "lh"),)),

@@ -25,6 +25,9 @@ PERSONAS = (
     Persona("legal", _("Legal reviewer"), _("Approves what others wrote."), "/office/"),
     Persona("setter", _("Question setter"), _("Imports questions from a sheet."), "/office/"),
     Persona("examiner", _("Question reviewer"), _("Approves questions that others set."), "/office/"),
+    Persona(
+        "marker", _("Marker"), _("Marks answers without names; a second marker does the same."), "/office/marking/"
+    ),
     Persona("invigilator", _("Invigilator"), _("Watches a sitting and helps in incidents."), "/office/"),
     Persona("clerk", _("Registry clerk"), _("Prepares certificates and measures."), "/office/"),
     Persona("reviewer", _("Registry reviewer"), _("Approves and issues what the clerk prepared."), "/office/"),
