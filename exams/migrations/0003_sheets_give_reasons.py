@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0002_people_units_and_ledgers'),
-        ('exams', '0001_bank_sittings_and_journal'),
+        ('exams', '0002_progress_of_imports'),
     ]
 
     operations = [
