@@ -34,8 +34,9 @@ def main() -> int:
         print(json.dumps([asdict(line) for line in lines], ensure_ascii=False))
     else:
         for line in lines:
-            print(f"{line.gate:4} {line.job:58} {line.value:12,.3f} {line.unit}")
-    return 0
+            bound = f"  (at most {line.must:g}, aim {line.aim:g})" if line.must is not None else ""
+            print(f"{line.gate:4} {line.job:58} {line.value:12,.3f} {line.unit}{bound}")
+    return 0 if all(line.good for line in lines) else 1
 
 
 def run(certificates: int, rows: int) -> list[Line]:

@@ -63,8 +63,11 @@ class Ask:
 
 def tidy(text: Any) -> str:
     """One line of text without control characters; full-width digits and letters as half-width ones."""
-    if isinstance(text, str) and text.isascii() and text.isprintable():
-        return " ".join(text.split())  # the usual cell: nothing to normalise
+    if isinstance(text, str) and text.isascii():  # the usual cell: nothing to normalise
+        if not text or text.isalnum():
+            return text
+        if text.isprintable():
+            return " ".join(text.split())
     if isinstance(text, float) and text.is_integer():
         text = int(text)  # a sheet holds 2000000001 as 2000000001.0
     plain = unicodedata.normalize("NFKC", str(text))
@@ -121,8 +124,11 @@ def _moment_in(text: str) -> datetime | None:
 
 def read_row(values: Mapping[str, Any], *, now: datetime) -> Ask:
     """Read one row; a fault is said instead of raised, so that no row hides another."""
-    number, name, unit = (tidy(values.get(column, "")) for column in ("number", "name", "unit"))
-    number = normalised(number)
+    number, name, unit = (
+        normalised(tidy(values.get("number", ""))),
+        tidy(values.get("name", "")),
+        tidy(values.get("unit", "")),
+    )
     domain, area = tidy(values.get("domain", "")), tidy(values.get("area", ""))
     if not number and not (name and unit):
         return Ask(fault=RowFault.WHO_MISSING)

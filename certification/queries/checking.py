@@ -3,49 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+from functools import cached_property, lru_cache
 from itertools import islice
 
+from certification.domain.answers import Status
+from certification.domain.answers import status as weighed
 from certification.domain.checking import Answer, Ask, RowFault, Verdict
 from certification.domain.publicity import inspection
 from certification.models import Area, Certificate, Domain
+from certification.queries.holders import Holder, Standing, holders_by_key, holders_by_number
 from certification.queries.register import SEE
-from certification.queries.standing import Asked, Question, may_enforce_many, statuses_at
+from certification.queries.rules import RuleBook, rule_book
+from certification.queries.standing import Question, found_from, may_enforce_many
 from core import clock
-from core.models import Authority, Person
+from core.models import Person, Unit
 from core.roles import Role
 from core.scope import units_in_scope
 
-CHUNK = 10_000
+CHUNK = 50_000
 
-
-@dataclass(frozen=True, slots=True)
-class _Holder:
-    """A certificate with what a row needs to know of it."""
-
-    pk: int
-    number: str
-    authority: int
-    person: int
-    name: str
-    unit: int
-    unit_name: str
-    unit_code: str
-    origin: str
-
-
-_COLUMNS = (
-    "pk",
-    "number",
-    "authority_id",
-    "person_id",
-    "person__name",
-    "unit_id",
-    "unit__name",
-    "unit__code",
-    "origin",
-)
+_VERDICTS = {True: Verdict.VALID, False: Verdict.NOT_VALID, None: Verdict.UNKNOWN}
 
 
 class Checker:
@@ -55,9 +34,21 @@ class Checker:
         self.units = units
         self.now = clock.now()
         self.known_at = known_at or self.now
-        self.authorities = Authority.objects.in_bulk()
-        self.domains = _names(Domain)
-        self.areas = _names(Area)
+        self._unit_names: dict[int, str] = {}
+        self._statuses: dict[tuple[int, Standing], Status] = {}
+        self._day = lru_cache(maxsize=None)(clock.day_of)
+
+    @cached_property
+    def _book(self) -> RuleBook:
+        return rule_book(self.known_at)
+
+    @cached_property
+    def _domains(self) -> dict[tuple[int, str], int]:
+        return _names(Domain)
+
+    @cached_property
+    def _areas(self) -> dict[tuple[int, str], int]:
+        return _names(Area)
 
     @classmethod
     def of(cls, person: Person, *roles: Role, known_at: datetime | None = None) -> Checker:
@@ -70,81 +61,108 @@ class Checker:
             yield from self._chunk(chunk)
 
     def _chunk(self, asks: Sequence[Ask]) -> list[Answer]:
-        """Two statements find certificates; for each issuer two more say states, and two what was covered."""
-        by_number = self._by_number({ask.number for ask in asks if ask.number})
-        by_name = self._by_name({ask.name for ask in asks if not ask.number and ask.name})
-        answers: list[Answer | None] = [None] * len(asks)
-        found: dict[int, list[tuple[int, _Holder]]] = {}
-        for place, ask in enumerate(asks):
-            holder, answer = self._who(ask, by_number, by_name)
-            if holder is None:
-                answers[place] = answer
+        """One statement for numbers, two for names, one for the names of units, two for what was covered."""
+        answers, chosen = self._chosen(asks)
+        self._learn_units({holder.unit for holder in chosen.values()})
+        places: dict[int, list[tuple[int, Holder]]] = {}
+        for row, holder in chosen.items():
+            if asks[row].domain:
+                places.setdefault(holder.authority, []).append((row, holder))
             else:
-                found.setdefault(holder.authority, []).append((place, holder))
-        for authority, rows in found.items():
-            self._states(asks, answers, authority, [row for row in rows if not asks[row[0]].domain])
-            self._places(asks, answers, authority, [row for row in rows if asks[row[0]].domain])
-        return [answer or Answer(Verdict.NOT_FOUND) for answer in answers]
+                answers[row] = self._standing(holder, asks[row].at or self.now)
+        for authority, rows in places.items():
+            self._places(asks, answers, authority, rows)
+        return answers
 
-    def _by_number(self, numbers: set[str]) -> dict[str, list[_Holder]]:
-        return _grouped(Certificate.objects.filter(number__in=numbers), lambda holder: holder.number)
+    def _chosen(self, asks: Sequence[Ask]) -> tuple[list[Answer], dict[int, Holder]]:
+        """Row -> the certificate it asks for; the answers of all other rows stand."""
+        numbered = [(row, ask.number, ask.at or self.now) for row, ask in enumerate(asks) if ask.number]
+        by_number = holders_by_number(numbered, self.known_at)
+        by_name = self._by_name({ask.name for ask in asks if not ask.number and ask.name})
+        answers: list[Answer] = []
+        chosen: dict[int, Holder] = {}
+        keys = []
+        for row, ask in enumerate(asks):
+            answer = Answer(Verdict.NOT_FOUND, at=ask.at or self.now)
+            if ask.fault:
+                answer = Answer(Verdict.ROW_ERROR, fault=ask.fault)
+            elif ask.number:
+                if holder := self._named(ask, by_number.get(row, ())):
+                    chosen[row] = holder
+            elif here := by_name.get((ask.name, ask.unit)):
+                if len({person for person, _key in here}) > 1:
+                    answer = Answer(Verdict.ROW_ERROR, fault=RowFault.SEVERAL_PERSONS)
+                else:
+                    keys.append((row, max(key for _person, key in here), ask.at or self.now))
+            answers.append(answer)
+        return answers, chosen | holders_by_key(keys, self.known_at)
 
-    def _by_name(self, names: set[str]) -> dict[str, list[_Holder]]:
-        rows = Certificate.objects.filter(person__name__in=names, type="enforcement")
+    def _named(self, ask: Ask, holders: Sequence[Holder]) -> Holder | None:
+        """A number alone answers within one's units; elsewhere it needs the name, as for anybody."""
+        for holder in holders:
+            if (ask.name or self._sees(holder)) and (not ask.name or _same(holder.name, ask.name)):
+                return holder
+        return None
+
+    def _by_name(self, names: set[str]) -> dict[tuple[str, str], list[tuple[int, int]]]:
+        """(name, name or code of the unit) -> (person, certificate), of what the asker sees."""
+        if not names:
+            return {}
+        rows = Certificate.objects.filter(person__name__in=names, type="enforcement").order_by()
         if self.units is not None:
             rows = rows.filter(unit_id__in=self.units)
-        return _grouped(rows, lambda holder: holder.name)
+        found: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        for name, unit, code, person, key in rows.values_list(
+            "person__name", "unit__name", "unit__code", "person_id", "pk"
+        ):
+            for called in {unit, code}:
+                found.setdefault((name, called), []).append((person, key))
+        return found
 
-    def _who(self, ask: Ask, by_number, by_name) -> tuple[_Holder | None, Answer]:
-        nobody = Answer(Verdict.NOT_FOUND, at=ask.at or self.now)
-        if ask.fault:
-            return None, Answer(Verdict.ROW_ERROR, fault=ask.fault)
-        if ask.number:
-            for holder in by_number.get(ask.number, ()):
-                named = not ask.name or _same(holder.name, ask.name)
-                # A number alone answers within one's units; elsewhere it needs the name, as for anybody.
-                if named and (self._sees(holder) or ask.name):
-                    return holder, nobody
-            return None, nobody
-        here = [h for h in by_name.get(ask.name, ()) if ask.unit in (h.unit_name, h.unit_code)]
-        if len({holder.person for holder in here}) > 1:
-            return None, Answer(Verdict.ROW_ERROR, fault=RowFault.SEVERAL_PERSONS)
-        return (max(here, key=lambda holder: holder.pk), nobody) if here else (None, nobody)
+    def _learn_units(self, keys: set[int]) -> None:
+        if missing := keys - self._unit_names.keys():
+            self._unit_names |= dict(Unit.objects.filter(pk__in=missing).order_by().values_list("pk", "name"))
 
-    def _sees(self, holder: _Holder) -> bool:
+    def _sees(self, holder: Holder) -> bool:
         return self.units is None or holder.unit in self.units
 
-    def _states(self, asks, answers, authority: int, rows: Sequence[tuple[int, _Holder]]) -> None:
-        if not rows:
-            return
-        asked = [Asked(holder.number, asks[place].at or self.now) for place, holder in rows]
-        statuses = statuses_at(asked, authority=self.authorities[authority], known_at=self.known_at)
-        for (place, holder), question, status in zip(rows, asked, statuses, strict=True):
-            if status is None:
-                answers[place] = Answer(Verdict.NOT_FOUND, at=question.at)
-                continue
-            answers[place] = self._told(
-                holder,
-                Answer(
-                    _verdict(status.valid),
-                    number=holder.number,
-                    name=holder.name,
-                    unit=holder.unit_name,
-                    state=status.state or "",
-                    reasons=_reasons(status.state, status.overlays, status.reasons),
-                    valid_from=status.valid_from,
-                    valid_until=status.valid_until,
-                    at=question.at,
-                    position=status.position,
-                    rule_set=status.rule_set,
-                ),
-            )
+    def _standing(self, holder: Holder, at: datetime) -> Answer:
+        status = self._status(holder, at)
+        answer = Answer(
+            _VERDICTS[status.valid],
+            None,
+            holder.number,
+            holder.name,
+            self._unit_names[holder.unit],
+            status.state or "",
+            _reasons(status.state, status.overlays, status.reasons),
+            status.valid_from,
+            status.valid_until,
+            "",
+            None,
+            at,
+            holder.position,
+            status.rule_set,
+        )
+        return answer if self._sees(holder) else _as_anybody(answer)
 
-    def _places(self, asks, answers, authority: int, rows: Sequence[tuple[int, _Holder]]) -> None:
+    def _status(self, holder: Holder, at: datetime) -> Status:
+        """Certificates that differ in nothing but whose they are have one status, weighed once."""
+        rules = self._book.on(holder.authority, self._day(at))
+        key = (id(rules), holder.standing)
+        if holder.position is None:  # what the register cannot know depends on the moment
+            return weighed(None, rules, origin=holder.standing.origin, at=at, known_at=self.known_at)
+        if key not in self._statuses:
+            origin, *span = holder.standing
+            found = found_from(holder.pk, *span, holder.position)
+            self._statuses[key] = weighed(found, rules, origin=origin, at=at, known_at=self.known_at)
+        return self._statuses[key]
+
+    def _places(self, asks, answers, authority: int, rows: Sequence[tuple[int, Holder]]) -> None:
         questions, listed = [], []
         for place, holder in rows:
             ask = asks[place]
-            domain, area = self.domains.get((authority, ask.domain)), self.areas.get((authority, ask.area))
+            domain, area = self._domains.get((authority, ask.domain)), self._areas.get((authority, ask.area))
             if domain is None or area is None:
                 fault = RowFault.DOMAIN_UNKNOWN if domain is None else RowFault.AREA_UNKNOWN
                 answers[place] = Answer(Verdict.ROW_ERROR, fault=fault)
@@ -155,49 +173,35 @@ class Checker:
             return
         given = may_enforce_many(questions, self.now, self.known_at, own_authority=authority)
         for (place, holder), question, one in zip(listed, questions, given, strict=True):
-            answers[place] = self._told(
-                holder,
-                Answer(
-                    _verdict(one.allowed),
-                    number=holder.number,
-                    name=holder.name,
-                    unit=holder.unit_name,
-                    state=one.state or "",
-                    reasons=tuple(one.reasons),
-                    valid_until=one.valid_until,
-                    place=inspection(one).value,
-                    may_present=one.may_present,
-                    at=question.at,
-                    position=one.position,
-                    rule_set=one.rule_set,
-                ),
+            answer = Answer(
+                _VERDICTS[one.allowed],
+                number=holder.number,
+                name=holder.name,
+                unit=self._unit_names[holder.unit],
+                state=one.state or "",
+                reasons=tuple(one.reasons),
+                valid_until=one.valid_until,
+                place=inspection(one).value,
+                may_present=one.may_present,
+                at=question.at,
+                position=one.position,
+                rule_set=one.rule_set,
             )
-
-    def _told(self, holder: _Holder, answer: Answer) -> Answer:
-        if self._sees(holder):
-            return answer
-        return replace(answer, state="", reasons=(), position=None, rule_set="", may_present=None, unit="")
+            answers[place] = answer if self._sees(holder) else _as_anybody(answer)
 
 
+def _as_anybody(answer: Answer) -> Answer:
+    return replace(answer, state="", reasons=(), position=None, rule_set="", may_present=None, unit="")
+
+
+@lru_cache(maxsize=1024)
 def _reasons(state: str | None, overlays: Sequence[str], reasons: Sequence[str]) -> tuple[str, ...]:
     ended = (state,) if state and state != "issued" else ()
     return tuple(dict.fromkeys((*ended, *overlays, *reasons)))
 
 
-def _verdict(valid: bool | None) -> Verdict:
-    return {True: Verdict.VALID, False: Verdict.NOT_VALID, None: Verdict.UNKNOWN}[valid]
-
-
 def _same(one: str, other: str) -> bool:
     return "".join(one.split()) == "".join(other.split())
-
-
-def _grouped(rows, key) -> dict[str, list[_Holder]]:
-    found: dict[str, list[_Holder]] = {}
-    for values in rows.values_list(*_COLUMNS).iterator(chunk_size=5000):
-        holder = _Holder(*values)
-        found.setdefault(key(holder), []).append(holder)
-    return found
 
 
 def _names(model) -> dict[tuple[int, str], int]:

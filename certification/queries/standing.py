@@ -338,13 +338,14 @@ def statuses_at(
                 continue
             key = (id(rules), *rest)
             if key not in alike:
-                found = _found(certificate, *rest[1:])
+                found = found_from(certificate, *rest[1:])
                 alike[key] = status(found, rules, origin=rest[0], at=question.at, known_at=known)
             answers.append(alike[key])
     return answers
 
 
-def _found(certificate, state, overlays, reasons, begins, ends, position) -> Found:
+def found_from(certificate, state, overlays, reasons, begins, ends, position) -> Found:
+    """The columns of a span as either database gives them to a statement of our own."""
     first, last = _day(begins), _day(ends)
     return Found(certificate, state, _words(overlays), _words(reasons), first, last, position)  # type: ignore[arg-type]
 

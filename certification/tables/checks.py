@@ -12,6 +12,7 @@ from typing import Any
 
 from certification.check_words import ANSWER_COLUMNS, FAULTS, PLACES, VERDICTS, YES_NO
 from certification.domain.checking import COLUMNS, MOST_ROWS, Answer, places_of, tidy
+from certification.tables.many_rows import with_rows
 from certification.texts import word
 from core import clock
 from core.errors import DomainError
@@ -125,33 +126,34 @@ class Wording:
 
 def write_xlsx(sheet: Sheet, answers: Iterable[Answer], foot: Sequence[str]) -> bytes:
     """The sheet with the answers beside it, and a second sheet that says what it rests on. Nothing is ever a formula."""
+    width = max([len(sheet.headings), *map(len, sheet.rows)])
+    cells_of = Wording().cells
+    rows = (
+        [
+            *(cell if isinstance(cell, str) else _shown(cell) for cell in row),
+            *[""] * (width - len(row)),
+            *cells_of(answer),
+        ]
+        for row, answer in zip(sheet.rows, answers, strict=True)
+    )
+    return with_rows(_headed(sheet, width, foot), rows, first=2, width=width + len(ANSWER_COLUMNS))
+
+
+def _headed(sheet: Sheet, width: int, foot: Sequence[str]) -> bytes:
+    """The workbook with its headings, and no row yet."""
     import xlsxwriter
 
     out = io.BytesIO()
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
         bold = book.add_format({"bold": True, "bg_color": "#f3f0e7"})
         page = book.add_worksheet("核验结果")
         page.freeze_panes(1, 0)
-        width = max([len(sheet.headings), *(len(row) for row in sheet.rows[:1000])])
         page.set_column(0, width + len(ANSWER_COLUMNS), 16)
         for place, heading in enumerate([*sheet.headings, *[""] * (width - len(sheet.headings))]):
             page.write_string(0, place, heading, bold)
         for place, label in enumerate(ANSWER_COLUMNS):
             page.write_string(0, width + place, str(label), bold)
-        write, cells_of = page.write_string, Wording().cells
-        for number, (row, answer) in enumerate(zip(sheet.rows, answers, strict=True), start=1):
-            for place, cell in enumerate(row):
-                if cell != "":
-                    write(number, place, cell if isinstance(cell, str) else _shown(cell))
-            for place, text in enumerate(cells_of(answer), start=width):
-                if text:
-                    write(number, place, text)
         notes = book.add_worksheet("说明")
         notes.set_column(0, 0, 100)
         for number, line in enumerate(foot):
