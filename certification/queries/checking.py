@@ -8,6 +8,8 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from itertools import islice
 
+from django.db.models import QuerySet
+
 from certification.domain.answers import Status
 from certification.domain.answers import status as weighed
 from certification.domain.checking import Answer, Ask, RowFault, Verdict
@@ -30,11 +32,12 @@ _VERDICTS = {True: Verdict.VALID, False: Verdict.NOT_VALID, None: Verdict.UNKNOW
 class Checker:
     """Answers rows for one asker. `units`: those whose certificates are answered in full; None for all."""
 
-    def __init__(self, units: frozenset[int] | None, known_at: datetime | None = None) -> None:
+    def __init__(self, units: QuerySet[Unit] | None, known_at: datetime | None = None) -> None:
         self.units = units
         self.now = clock.now()
         self.known_at = known_at or self.now
         self._unit_names: dict[int, str] = {}
+        self._asked: set[int] = set()
         self._statuses: dict[tuple[int, Standing], Status] = {}
         self._day = lru_cache(maxsize=None)(clock.day_of)
 
@@ -52,7 +55,7 @@ class Checker:
 
     @classmethod
     def of(cls, person: Person, *roles: Role, known_at: datetime | None = None) -> Checker:
-        return cls(frozenset(units_in_scope(person, *(roles or SEE)).values_list("pk", flat=True)), known_at)
+        return cls(units_in_scope(person, *(roles or SEE)), known_at)
 
     def answers(self, asks: Iterable[Ask]) -> Iterator[Answer]:
         """In the order of the rows, chunk by chunk."""
@@ -61,9 +64,8 @@ class Checker:
             yield from self._chunk(chunk)
 
     def _chunk(self, asks: Sequence[Ask]) -> list[Answer]:
-        """One statement for numbers, two for names, one for the names of units, two for what was covered."""
+        """Two statements for numbers, three for names, one for the rules, two for what was covered."""
         answers, chosen = self._chosen(asks)
-        self._learn_units({holder.unit for holder in chosen.values()})
         places: dict[int, list[tuple[int, Holder]]] = {}
         for row, holder in chosen.items():
             if asks[row].domain:
@@ -78,6 +80,7 @@ class Checker:
         """Row -> the certificate it asks for; the answers of all other rows stand."""
         numbered = [(row, ask.number, ask.at or self.now) for row, ask in enumerate(asks) if ask.number]
         by_number = holders_by_number(numbered, self.known_at)
+        self._learn_units({holder.unit for holders in by_number.values() for holder in holders})
         by_name = self._by_name({ask.name for ask in asks if not ask.number and ask.name})
         answers: list[Answer] = []
         chosen: dict[int, Holder] = {}
@@ -95,7 +98,9 @@ class Checker:
                 else:
                     keys.append((row, max(key for _person, key in here), ask.at or self.now))
             answers.append(answer)
-        return answers, chosen | holders_by_key(keys, self.known_at)
+        if by_key := holders_by_key(keys, self.known_at):
+            self._learn_units({holder.unit for holder in by_key.values()})
+        return answers, chosen | by_key
 
     def _named(self, ask: Ask, holders: Sequence[Holder]) -> Holder | None:
         """A number alone answers within one's units; elsewhere it needs the name, as for anybody."""
@@ -110,7 +115,7 @@ class Checker:
             return {}
         rows = Certificate.objects.filter(person__name__in=names, type="enforcement").order_by()
         if self.units is not None:
-            rows = rows.filter(unit_id__in=self.units)
+            rows = rows.filter(unit__in=self.units)
         found: dict[tuple[str, str], list[tuple[int, int]]] = {}
         for name, unit, code, person, key in rows.values_list(
             "person__name", "unit__name", "unit__code", "person_id", "pk"
@@ -120,11 +125,14 @@ class Checker:
         return found
 
     def _learn_units(self, keys: set[int]) -> None:
-        if missing := keys - self._unit_names.keys():
-            self._unit_names |= dict(Unit.objects.filter(pk__in=missing).order_by().values_list("pk", "name"))
+        """The units the asker sees, with their names. Asked even of none: an unknown number costs what a hidden one does."""
+        units = Unit.objects.all() if self.units is None else self.units
+        rows = units.filter(pk__in=(keys - self._asked) or {0}).order_by()
+        self._unit_names |= dict(rows.values_list("pk", "name"))
+        self._asked |= keys
 
     def _sees(self, holder: Holder) -> bool:
-        return self.units is None or holder.unit in self.units
+        return holder.unit in self._unit_names
 
     def _standing(self, holder: Holder, at: datetime) -> Answer:
         status = self._status(holder, at)
@@ -133,7 +141,7 @@ class Checker:
             None,
             holder.number,
             holder.name,
-            self._unit_names[holder.unit],
+            self._unit_names.get(holder.unit, ""),
             status.state or "",
             _reasons(status.state, status.overlays, status.reasons),
             status.valid_from,
@@ -177,7 +185,7 @@ class Checker:
                 _VERDICTS[one.allowed],
                 number=holder.number,
                 name=holder.name,
-                unit=self._unit_names[holder.unit],
+                unit=self._unit_names.get(holder.unit, ""),
                 state=one.state or "",
                 reasons=tuple(one.reasons),
                 valid_until=one.valid_until,

@@ -36,7 +36,7 @@ LIMIT = Annotated[int, Query(ge=1, le=500)]
 def _checker(key: ApiKey, known_at: datetime | None) -> Checker:
     if known_at and known_at > clock.now():
         raise DomainError("moment_in_the_future")
-    return Checker(frozenset(units_of_key(key).values_list("pk", flat=True)), known_at)
+    return Checker(units_of_key(key), known_at)
 
 
 def _ask(question: s.StatusQuestion) -> Ask:
