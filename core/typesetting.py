@@ -58,6 +58,15 @@ def set_pdf(template: Path, content: Mapping[str, Any], files: Mapping[str, str 
     Raises CannotPrintError no_chinese_font, and glyph_missing where the font lacks a character: nothing is printed with a box
     in place of a name. Templates that print names set `fallback: false`, so that no other font steps in unseen.
     """
+    return _set(template, content, files, pdf_standards=["a-2b"])
+
+
+def set_picture(template: Path, content: Mapping[str, Any], kind: str) -> bytes:
+    """Set a template of one page as a picture: `kind` is svg, with its letters as outlines, or png. Raises as `set_pdf`."""
+    return _set(template, content, None, format=kind)
+
+
+def _set(template: Path, content: Mapping[str, Any], files: Mapping[str, str | bytes] | None, **options: Any) -> bytes:
     folder = settings.FONTS_DIR
     values = {"font": chinese_font(folder), **content}
     with tempfile.TemporaryDirectory() as place:
@@ -67,9 +76,7 @@ def set_pdf(template: Path, content: Mapping[str, Any], files: Mapping[str, str 
         for name, part in (files or {}).items():
             (root / name).write_bytes(part if isinstance(part, bytes) else part.encode())
         try:
-            return typst.compile(  # type: ignore[misc]
-                root / template.name, root=root, font_paths=[folder] if folder else [], pdf_standards=["a-2b"]
-            )
+            return typst.compile(root / template.name, root=root, font_paths=[folder] if folder else [], **options)
         except typst.TypstError as error:
             if missing := re.search(r"the text [\"'`](.+?)[\"'`] could not be displayed", str(error), re.DOTALL):
                 raise CannotPrintError("glyph_missing", text=_named(missing[1]), font=values["font"]) from error

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from certification.credentials.linked_data import LinkedDataError
+from certification.credentials.carriers import Token
+from certification.credentials.linked_data import LinkedDataError, canonical
 from certification.credentials.multibase import key_in
 from certification.credentials.proofs import SUITE, holds
+from certification.credentials.signing import signature_holds
 from certification.credentials.status_lists import is_set
 
 V2 = "https://www.w3.org/ns/credentials/v2"
@@ -46,8 +48,20 @@ class Verdict:
         return {"verified": self.verified, "issuer": self.issuer, "status": self.status, "problems": self.problems}
 
 
-def verify(credential: Any, *, at: datetime, keys_of: KeysOf, list_at: ListAt, known_only: bool = False) -> Verdict:
-    """Weigh everything and report all problems at once. `known_only`: an issuer whose keys are not known is a problem."""
+def verify(
+    credential: Any,
+    *,
+    at: datetime,
+    keys_of: KeysOf,
+    list_at: ListAt,
+    known_only: bool = False,
+    token: Token | None = None,
+) -> Verdict:
+    """Weigh everything and report all problems at once.
+
+    `known_only`: an issuer whose keys are not known is a problem. `token`: the JWS the credential came in, whose signature
+    takes the place of a proof.
+    """
     verdict = Verdict()
     if not isinstance(credential, dict):
         verdict.problems.append("not_a_credential")
@@ -57,7 +71,10 @@ def verify(credential: Any, *, at: datetime, keys_of: KeysOf, list_at: ListAt, k
     verdict.issuer = {"id": issuer, "name": _name(credential.get("issuer")), "known": keys_of(issuer) is not None}
     problems += _shape(credential)
     problems += _time(credential, at)
-    if not problems or not {"not_a_credential", "context_unknown"} & set(problems):
+    if token is not None:
+        problems += _signed(credential, token, issuer, at, keys_of)
+        problems += _proof(credential, issuer, keys_of) if "proof" in credential else []
+    elif not {"not_a_credential", "context_unknown"} & set(problems):
         problems += _proof(credential, issuer, keys_of)
     if known_only and not verdict.issuer["known"]:
         problems.append("issuer_unknown")
@@ -168,6 +185,38 @@ def _one_proof(credential: dict[str, Any], proof: dict[str, Any], issuer: str, k
         return [] if holds(credential, proof, multikey) else ["signature_wrong"]
     except LinkedDataError as error:
         return [error.problem]
+
+
+def _signed(credential: dict[str, Any], token: Token, issuer: str, at: datetime, keys_of: KeysOf) -> list[str]:
+    """A JWS covers every octet; still its words must be defined, its claims agree, and its key be the issuer's."""
+    problems = []
+    claims = token.claims
+    if claims.get("iss", issuer) != issuer:
+        problems.append("key_not_of_issuer")
+    for name, code in (("nbf", "not_yet_valid"), ("exp", "expired")):
+        moment = claims.get(name)
+        if moment is None:
+            continue
+        if not isinstance(moment, int | float):
+            problems.append("moment_unreadable")
+        elif (at.timestamp() < moment) if name == "nbf" else (at.timestamp() > moment):
+            problems.append(code)
+    if token.header.get("alg") != "EdDSA" or "crit" in token.header:
+        return [*problems, "suite_not_supported"]
+    multikey = _key(token.header.get("kid"), issuer, keys_of)
+    if multikey is None:
+        return [*problems, "key_not_of_issuer"]
+    if not signature_holds(multikey, token.signature, token.signed):
+        return [*problems, "signature_wrong"]
+    try:
+        canonical({name: value for name, value in credential.items() if name not in _CLAIMS})
+    except LinkedDataError as error:
+        problems.append(error.problem)
+    return problems
+
+
+# Registered claims that may stand beside the credential in a payload.
+_CLAIMS = frozenset({"iss", "sub", "aud", "exp", "nbf", "iat", "jti"})
 
 
 def _key(method: Any, issuer: str, keys_of: KeysOf) -> str | None:

@@ -18,9 +18,10 @@ from certification.texts import word
 from core import clock
 from core.files import open_file
 from core.models import Person
-from core.typesetting import set_pdf
+from core.typesetting import set_pdf, set_picture
 
 TEMPLATE = Path(__file__).parent / "certificate.typ"
+BADGE = Path(__file__).parent / "badge.typ"
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,11 @@ def print_file(cards: Sequence[Card]) -> bytes:
         listed.append({**_content(card), "qr": f"qr{number}.svg", "photo": f"photo{number}.jpg" if photo else ""})
     made_at = clock.now().astimezone(clock.BEIJING).strftime("%Y年%m月%d日 %H:%M")
     return set_pdf(TEMPLATE, {"cards": listed, "made_at": made_at}, files)
+
+
+def badge(card: Card, kind: str) -> bytes:
+    """A round picture to bake a credential into; `kind`: svg or png. Raises DomainError no_chinese_font, glyph_missing."""
+    return set_picture(BADGE, _content(card), kind)
 
 
 def _content(card: Card) -> dict[str, str]:

@@ -15,7 +15,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from certification.credentials import status_lists
-from certification.credentials.multibase import base58, multikey
+from certification.credentials.carriers import Token, compact
+from certification.credentials.multibase import base58, encode_u, multikey
 from certification.credentials.proofs import secured
 from certification.credentials.signing import Signer, SoftwareKey
 from certification.credentials.verifier import Verdict, verify
@@ -221,7 +222,18 @@ def _issuers() -> dict[str, Authority]:
     return {did_of(one): one for one in Authority.objects.filter(signing_keys__isnull=False).distinct()}
 
 
-def verify_here(credential: Any, *, known_only: bool = True, more_lists: Sequence[Any] = ()) -> Verdict:
+def as_token(issued: IssuedCredential) -> str:
+    """The credential as a compact JWS (VC-JOSE-COSE), signed with the key in use. Raises DomainError credential_no_key."""
+    key, signer = signer_of(issued.authority)
+    claims = {name: value for name, value in issued.document.items() if name != "proof"}
+    header = {"alg": "EdDSA", "typ": "vc+jwt", "cty": "vc", "kid": f"{did_of(issued.authority)}#{key.multikey}"}
+    signed = compact(header, claims)
+    return f"{signed}.{encode_u(signer.sign(signed.encode()))[1:]}"
+
+
+def verify_here(
+    credential: Any, *, known_only: bool = True, more_lists: Sequence[Any] = (), token: Token | None = None
+) -> Verdict:
     """Verify against the issuers and lists of this installation, without any network.
 
     `more_lists`: status list credentials of others at hand; each answers for its own issuer, whatever address asks for it.
@@ -249,7 +261,12 @@ def verify_here(credential: Any, *, known_only: bool = True, more_lists: Sequenc
         return next((one for one in more_lists if isinstance(one, dict)), None)
 
     verdict = verify(
-        credential, at=clock.now() + timedelta(seconds=1), keys_of=keys_of, list_at=list_at, known_only=known_only
+        credential,
+        at=clock.now() + timedelta(seconds=1),
+        keys_of=keys_of,
+        list_at=list_at,
+        known_only=known_only,
+        token=token,
     )
     authority = authorities.get(verdict.issuer.get("id", ""))
     if authority and verdict.status == "suspended":

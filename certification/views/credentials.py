@@ -14,8 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control, never_cache
 
 from certification import gates
+from certification.credentials.carriers import Carried, bake_png, bake_svg, read
+from certification.documents.card import badge
+from certification.models import IssuedCredential
 from certification.publicity_words import CREDENTIAL_PROBLEMS
-from certification.services.credentials import did_document, issue_credential, status_list, verify_here
+from certification.services.credentials import as_token, did_document, issue_credential, status_list, verify_here
+from certification.views.officer import card_of
 from core import clock
 from core.decorators import person_required
 from core.errors import DomainError, text_for
@@ -23,7 +27,8 @@ from core.forms import SiteForm
 from core.limits import Limit, client_address
 from core.models import Authority
 
-LARGEST = 200_000
+LARGEST = 1_000_000
+LONGEST = 200_000
 
 
 def _issuer(code: str) -> Authority:
@@ -47,27 +52,51 @@ def status_list_json(_request: HttpRequest, code: str, purpose: str) -> JsonResp
     return answer
 
 
+FORMS = {
+    "json": "application/vc+json",
+    "jwt": "application/vc+jwt",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+}
+
+
 @person_required
-def own_credential(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """One's own certificate as a credential, to keep or to show where machines read it."""
+def own_credential(request: HttpRequest, public_id: UUID, form: str = "json") -> HttpResponse:
+    """One's own certificate as a credential, to keep or to show where machines read it; `form`: one of FORMS."""
+    if form not in FORMS:
+        raise Http404
     certificate = gates.own_certificate_for(request.person, public_id)  # type: ignore[attr-defined]
     try:
-        issued = issue_credential(certificate=certificate)
+        content = _carried(issue_credential(certificate=certificate), form)
     except DomainError as refusal:
         messages.error(request, text_for(refusal))
         return redirect("certification:card", public_id)
-    answer = HttpResponse(json.dumps(issued.document, ensure_ascii=False, indent=1), content_type="application/vc+json")
-    answer["Content-Disposition"] = f'attachment; filename="credential-{certificate.number}.json"'
+    answer = HttpResponse(content, content_type=FORMS[form])
+    answer["Content-Disposition"] = f'attachment; filename="credential-{certificate.number}.{form}"'
     answer["Cache-Control"] = "no-store"
     return answer
 
 
+def _carried(issued: IssuedCredential, form: str) -> str | bytes:
+    if form == "jwt":
+        return as_token(issued)
+    text = json.dumps(issued.document, ensure_ascii=False, indent=1)
+    if form == "json":
+        return text
+    picture = badge(card_of(issued.certificate), form)
+    return bake_svg(picture, text) if form == "svg" else bake_png(picture, text)
+
+
 class CredentialForm(SiteForm):
-    file = forms.FileField(label=_("Credential file"), required=False)
+    file = forms.FileField(
+        label=_("Credential file"),
+        required=False,
+        help_text=_("JSON, a token, or a picture (PNG, SVG) that carries one."),
+    )
     text = forms.CharField(
         label=_("Or its content"),
         required=False,
-        max_length=LARGEST,
+        max_length=LONGEST,
         widget=forms.Textarea({"rows": 6, "spellcheck": "false"}),
     )
 
@@ -80,13 +109,10 @@ class CredentialForm(SiteForm):
             raise forms.ValidationError(_("Choose a file or paste its content."))
         return values
 
-    def credential(self) -> Any:
-        """Whatever it holds as JSON; None for anything else, which is then no credential."""
+    def carried(self) -> Carried:
+        """Whatever it holds: JSON, a token, or a picture that carries one; nothing else is a credential."""
         file = self.cleaned_data.get("file")
-        try:
-            return json.loads(file.read() if file else self.cleaned_data["text"])
-        except (ValueError, RecursionError):
-            return None
+        return read(file.read() if file else self.cleaned_data["text"].encode())
 
 
 @never_cache
@@ -96,8 +122,8 @@ def verify_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if not Limit("verify-credential", 30, 600).allows(client_address(request)):
             return render(request, "429.html", status=429)
-        credential = form.credential()
-        verdict = verify_here(credential)
+        carried = form.carried()
+        credential, verdict = carried.credential, verify_here(carried.credential, token=carried.token)
         subject = credential.get("credentialSubject") if isinstance(credential, dict) else None
         context |= {
             "verdict": verdict,

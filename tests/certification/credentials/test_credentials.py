@@ -188,7 +188,7 @@ def test_status_lists_are_public_and_name_nobody(client, world):
 
 
 def test_the_page_verifies_and_the_holder_downloads(client, client_for, world):
-    there = reverse("certification:credential", args=[world.certificate.public_id])
+    there = reverse("certification:credential", args=[world.certificate.public_id, "json"])
     assert client_for(make_person()).get(there).status_code == 404
     content = client_for(world.person).get(there).content.decode()
     page = reverse("certification:verify-credential")
@@ -206,9 +206,21 @@ def test_command_answers_as_agreed(world, tmp_path, capsys):
     call_command("verify_credential", str(file), "--json")
     assert json.loads(capsys.readouterr().out) == verify_here(world.credential).as_dict()
     file.write_text("{", encoding="utf-8")
-    with pytest.raises(SystemExit):
+    with pytest.raises(SystemExit) as ended:
         call_command("verify_credential", str(file), "--json")
-    assert json.loads(capsys.readouterr().out)["verified"] is False
+    assert (ended.value.code, json.loads(capsys.readouterr().out)["verified"]) == (1, False)
+
+
+def test_command_does_not_end_well_for_an_issuer_nobody_knows(world, shared, capsys):
+    file = str(shared / "interchange" / "ob30" / "dcpv" / "ob30" / "simple.1ob")
+    with pytest.raises(SystemExit) as ended:
+        call_command("verify_credential", file, "--json")
+    told = json.loads(capsys.readouterr().out)
+    assert (ended.value.code, told["verified"], told["issuer"]["known"]) == (3, True, False)
+    call_command("verify_credential", file, "--json", "--any-issuer")
+    with pytest.raises(SystemExit) as refused:
+        call_command("verify_credential", file, "--json", "--known-issuers-only")
+    assert refused.value.code == 1
 
 
 VERDICTS = {
