@@ -18,6 +18,8 @@ ACTS = {
     "received": pgettext_lazy("report step", "Received"),
     "taken_up": pgettext_lazy("report step", "Being looked into"),
     "unit_asked": pgettext_lazy("report step", "The body was asked"),
+    "proposed": pgettext_lazy("report step", "Answer waits for a second person"),
+    "sent_back": pgettext_lazy("report step", "Answer sent back"),
     "answered": pgettext_lazy("report step", "Answered"),
 }
 OUTCOMES = {

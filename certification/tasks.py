@@ -1,5 +1,5 @@
 """Jobs of the register. Each may run twice."""
 
-from certification.services import changes_feed, checks, open_data, reminders, watching
+from certification.services import changes_feed, checks, open_data, printing, reminders, watching
 
-__all__ = ["changes_feed", "checks", "open_data", "reminders", "watching"]
+__all__ = ["changes_feed", "checks", "open_data", "printing", "reminders", "watching"]

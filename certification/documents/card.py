@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,8 +52,11 @@ def pdf(card: Card) -> bytes:
     return print_file([card])
 
 
-def print_file(cards: Sequence[Card]) -> bytes:
-    """Any number of certificates as one print file, one a page. Raises DomainError no_chinese_font, glyph_missing."""
+def print_file(cards: Sequence[Card], prepared: Callable[[int], None] | None = None) -> bytes:
+    """Any number of certificates as one print file, one a page; `prepared` hears how many are ready to be set.
+
+    Raises DomainError no_chinese_font, glyph_missing.
+    """
     files: dict[str, str | bytes] = {}
     listed = []
     for number, card in enumerate(cards):
@@ -62,6 +65,8 @@ def print_file(cards: Sequence[Card]) -> bytes:
         if photo:
             files[f"photo{number}.jpg"] = photo
         listed.append({**_content(card), "qr": f"qr{number}.svg", "photo": f"photo{number}.jpg" if photo else ""})
+        if prepared:
+            prepared(number + 1)
     made_at = clock.now().astimezone(clock.BEIJING).strftime("%Y年%m月%d日 %H:%M")
     return set_pdf(TEMPLATE, {"cards": listed, "made_at": made_at}, files)
 

@@ -3,7 +3,7 @@
 from certification.models.answer import OfficialAnswer
 from certification.models.application import Application, ApplicationItem, ApplicationStep, Proposal, Registration
 from certification.models.campaign import Campaign, CampaignMember, CampaignSignature
-from certification.models.card import CardCopy, CardCopyState
+from certification.models.card import CardCopy, CardCopyState, PrintFile
 from certification.models.case import MeasureCase, MeasureCaseStep
 from certification.models.certificate import (
     Certificate,
@@ -75,6 +75,7 @@ __all__ = [
     "OfficialAnswer",
     "OpenDataEdition",
     "PowerSource",
+    "PrintFile",
     "Proposal",
     "ProtectedPost",
     "PublicReport",

@@ -49,3 +49,27 @@ class CardCopyState(models.Model):
             models.CheckConstraint(condition=Q(state__in=STATES), name="card_is_in_a_known_state"),
             models.UniqueConstraint(fields=["copy", "event", "state"], name="one_card_state_per_event"),
         ]
+
+
+class PrintFile(PublicIdModel):
+    """The certificates of a unit as one file, made in the background: who asked, how many, and the file or why there is none.
+
+    Personal data: names and photos of officers. Seen by whoever asked; kept as the rule set's `log_months` says.
+    """
+
+    asked_by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    unit = models.ForeignKey("core.Unit", on_delete=models.PROTECT, related_name="+")
+    cards = models.PositiveIntegerField(help_text="Certificates when it was asked for")
+    result = models.ForeignKey("core.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    refusal = models.CharField(max_length=400, blank=True, help_text="Why nothing was printed, as a sentence")
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=True) | Q(result__isnull=False) | ~Q(refusal=""),
+                name="finished_print_has_file_or_refusal",
+            )
+        ]

@@ -10,7 +10,9 @@ from core.sealed import SealedField
 REPORT_KINDS = ("wrong_data", "complaint")
 CHANNELS = ("site", "telephone", "hotline", "letter", "visit")
 OUTCOMES = ("corrected", "upheld", "partly_upheld", "not_upheld", "not_ours")
-REPORT_ACTS = ("received", "taken_up", "unit_asked", "answered")
+REPORT_ACTS = ("received", "taken_up", "unit_asked", "proposed", "sent_back", "answered")
+INSIDE = ("proposed", "sent_back")
+"""Steps of the answer on its way to a second person: nothing the reporter is told."""
 
 
 @append_only

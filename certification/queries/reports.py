@@ -59,3 +59,9 @@ def reports_for(person: Person, *roles: Role) -> QuerySet[PublicReport]:
         .exclude(own_unit)
         .select_related("unit", "handling_unit", "certificate__person")
     )
+
+
+def handled_by(report: PublicReport) -> frozenset[int]:
+    """Persons who took the report down, looked into it or wrote an answer; who only sent one back has handled nothing."""
+    steps = report.steps.exclude(by=None).exclude(act="sent_back")
+    return frozenset(steps.values_list("by", flat=True))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, override
 
 from certification.models import CardAlarm, CardCopy, Certificate, PublicReport, PublicReportStep
 from certification.models.publicity import OUTCOMES
-from certification.queries.reports import handlers_of, keepers_of
+from certification.queries.reports import handled_by, handlers_of, keepers_of
 from certification.queries.rules import rules_at
 from core import audit, clock
 from core.errors import DomainError, register_texts
@@ -25,6 +25,10 @@ register_texts(
         "report_empty": gettext_lazy("Say what is wrong or what happened."),
         "report_answered": gettext_lazy("This report is answered already."),
         "report_needs_answer": gettext_lazy("Choose an outcome and write the answer that the reporter reads."),
+        "report_waits": gettext_lazy("An answer waits for a second person."),
+        "report_nothing_waits": gettext_lazy("No answer waits to be confirmed."),
+        "report_second_person": gettext_lazy("You handled this complaint: somebody else confirms the answer."),
+        "report_needs_note": gettext_lazy("Say why the answer goes back."),
     }
 )
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -120,10 +124,54 @@ def take_up(*, report: PublicReport, by: Person, note: str = "", ask_unit: bool 
 
 @transaction.atomic
 def answer_report(*, report: PublicReport, by: Person, outcome: str, answer: str, note: str = "") -> PublicReportStep:
-    """Close it with an outcome and the words the reporter reads. Raises DomainError report_needs_answer, report_answered."""
+    """Close it with an outcome and the words the reporter reads; what concerns a complaint a second person confirms first.
+
+    Raises DomainError report_needs_answer, report_answered, report_waits.
+    """
     if outcome not in OUTCOMES or not answer.strip():
         raise DomainError("report_needs_answer")
-    return _step(_open(report), "answered", by=by, outcome=outcome, answer=answer.strip(), note=note.strip())
+    found = _open(report)
+    if found.state == "proposed":
+        raise DomainError("report_waits")
+    act = "proposed" if found.kind == "complaint" else "answered"
+    step = _step(found, act, by=by, outcome=outcome, answer=answer.strip(), note=note.strip())
+    if act == "proposed":
+        with override(settings.LANGUAGE_CODE):
+            _tell_second(found, step)
+    return step
+
+
+@transaction.atomic
+def decide_answer(*, report: PublicReport, by: Person, agree: bool, note: str = "") -> PublicReportStep:
+    """Confirm the answer to a complaint, or send it back with a note. Whoever handled the complaint never does.
+
+    Raises DomainError report_answered, report_nothing_waits, report_second_person, report_needs_note.
+    """
+    found = _open(report)
+    proposed = found.steps.filter(act="proposed").last()
+    if found.state != "proposed" or proposed is None:
+        raise DomainError("report_nothing_waits")
+    if by.pk in handled_by(found):
+        raise DomainError("report_second_person")
+    if agree:
+        return _step(found, "answered", by=by, outcome=proposed.outcome, answer=proposed.answer, note=note.strip())
+    if not note.strip():
+        raise DomainError("report_needs_note")
+    return _step(found, "sent_back", by=by, note=note.strip())
+
+
+def _tell_second(report: PublicReport, step: PublicReportStep) -> None:
+    handled = handled_by(report)
+    for person in handlers_of(report).exclude(pk__in=handled):
+        notify(
+            person=person,
+            kind="public_report",
+            key=f"report_answer:{step.public_id}:{person.pk}",
+            subject=_("The answer to a complaint about %(unit)s waits for a second person")
+            % {"unit": report.unit.name},
+            body=_("Confirm it or send it back by %(day)s.") % {"day": report.due_on},
+            url=f"/office/registry/reports/{report.public_id}/",
+        )
 
 
 @transaction.atomic

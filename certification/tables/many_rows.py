@@ -51,7 +51,7 @@ def _written(rows: Iterable[Sequence[str]], first: int, width: int) -> Iterator[
     begins = [f'<c r="{xl_col_to_name(column)}' for column in range(width)]
     waiting: list[str] = []
     for number, row in enumerate(rows, start=first):
-        middle = f'{number}" t="inlineStr"><is><t xml:space="preserve">'
+        middle = f'{number}" t="inlineStr"><is><t'
         cells = [
             f"{begin}{middle}{_plain(text)}</t></is></c>" for begin, text in zip(begins, row, strict=False) if text
         ]
@@ -64,8 +64,9 @@ def _written(rows: Iterable[Sequence[str]], first: int, width: int) -> Iterator[
 
 @lru_cache(maxsize=20_000)
 def _plain(text: str) -> str:
-    """Answers repeat a few words for ever."""
-    return _SPECIAL.sub(_escaped, text[:LONGEST_CELL])
+    """What stands in the element, with the rest of its tag. Answers repeat a few words for ever."""
+    said = _SPECIAL.sub(_escaped, text[:LONGEST_CELL])
+    return f">{said}" if text == text.strip() else f' xml:space="preserve">{said}'
 
 
 def _escaped(found: re.Match[str]) -> str:

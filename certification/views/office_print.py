@@ -3,42 +3,24 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
-from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from certification.documents.card import Card, print_file
 from certification.gates import PREPARE
-from certification.models import CardCopy, Certificate
-from certification.queries.rosters import valid_certificates
-from certification.queries.standing import Asked, statuses_at
+from certification.models import PrintFile
+from certification.services.printing import begin_print, job_key
 from cms.office_pages import form_page
-from core import audit, clock
+from core import audit
 from core.decorators import role_required
-from core.errors import DomainError
-from core.models import Unit
+from core.files import respond_with
+from core.gates import one_of
+from core.models import Job
 from core.scope import units_in_scope
-
-MOST = 500
-
-
-def cards_of(unit: Unit) -> list[Card]:
-    """Valid certificates of a unit with their newest card. A constant number of queries."""
-    copies = Prefetch("copies", queryset=CardCopy.objects.order_by("-number"), to_attr="newest")
-    found = valid_certificates(unit, protected=True).prefetch_related(copies, "person__photo")
-    certificates: list[Any] = [one for one in found[:MOST] if one.newest]
-    moment = clock.now()
-    by_authority: dict[int, list[Certificate]] = {}
-    for one in certificates:
-        by_authority.setdefault(one.authority_id, []).append(one)
-    statuses: dict[int, Any] = {}
-    for listed in by_authority.values():
-        told = statuses_at([Asked(one.number, moment) for one in listed], authority=listed[0].authority)
-        statuses |= {one.pk: status for one, status in zip(listed, told, strict=True)}
-    return [Card(one, statuses[one.pk], tuple(one.covered), one.newest[0]) for one in certificates]
 
 
 @role_required(*PREPARE)
@@ -49,23 +31,52 @@ def print_unit(request: HttpRequest) -> HttpResponse:
         unit = forms.ModelChoiceField(label=_("Unit"), queryset=units_in_scope(by, *PREPARE).order_by("code"))
 
     def act(values: dict[str, Any]) -> HttpResponse:
-        unit = values["unit"]
-        cards = cards_of(unit)
-        if not cards:
-            raise DomainError("roster_empty")
-        answer = HttpResponse(print_file(cards), content_type="application/pdf")
-        answer["Content-Disposition"] = f'attachment; filename="certificates-{unit.code}.pdf"'
-        answer["Cache-Control"] = "no-store"
-        audit.record("cards.printed", actor=by, subject=unit, count=len(cards))
-        return answer
+        return redirect("registry-print-file", begin_print(unit=values["unit"], by=by).public_id)
 
+    form: Any = UnitForm(request.POST if request.method == "POST" else None)
+    form.earlier = PrintFile.objects.filter(asked_by=by).select_related("unit")[:10]
     return form_page(
         request,
-        UnitForm(request.POST if request.method == "POST" else None),
+        form,
         title=_("Print the certificates of a unit"),
         submit=_("Make the print file"),
         back=reverse("registry-certificates"),
         icon="print",
         intro=_("One page for each valid certificate, at most 500. Names the font cannot print are refused by name."),
         act=act,
+        template="certification/office/print.html",
     )
+
+
+@role_required(*PREPARE)
+def print_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Whoever asked sees it; while it is set, a part of the page asks again every second."""
+    made = _own(request, public_id)
+    work = None if made.finished_at else Job.objects.filter(key=job_key(made)).first()
+    context = {
+        "title": _("Print the certificates of a unit"),
+        "subtitle": made.unit.name,
+        "icon": "print",
+        "made": made,
+        "done": work.progress.get("done", 0) if work else 0,
+        "failed": bool(work and work.state == "dead"),
+    }
+    live = request.headers.get("HX-Request") == "true"
+    response = render(request, f"certification/office/{'parts/print_state' if live else 'print_file'}.html", context)
+    if live and made.finished_at:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@role_required(*PREPARE)
+def print_take(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+    made = _own(request, public_id)
+    if made.result is None:
+        raise Http404
+    audit.record("cards.print_taken", actor=request.person, subject=made)  # type: ignore[attr-defined]
+    return respond_with(made.result)
+
+
+def _own(request: HttpRequest, public_id: UUID) -> PrintFile:
+    rows = PrintFile.objects.select_related("unit", "result").filter(asked_by=request.person)  # type: ignore[attr-defined]
+    return one_of(rows, public_id=public_id)

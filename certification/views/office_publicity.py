@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from certification.gates import APPROVE, PREPARE
 from certification.models import Certificate, ProtectedPost, RosterEdition
 from certification.publicity_words import ACTS, CHANNELS, OUTCOMES, REPORT_KINDS, ROSTER_COLUMNS, ROSTER_STATES
 from certification.queries.register import SEE
-from certification.queries.reports import HANDLE, KEEP, OVERSEE, reports_for
+from certification.queries.reports import HANDLE, KEEP, OVERSEE, handled_by, reports_for
 from certification.services import reports, rosters
 from cms.office_pages import form_page
 from core import audit, clock
@@ -65,6 +66,7 @@ def report_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "steps": [(s, ACTS[s.act], OUTCOMES.get(s.outcome, "")) for s in report.steps.select_related("by")],
         "overdue": report.state != "answered" and report.due_on < clock.today(),
         "may_handle": report.state != "answered" and reports_for(by, *HANDLE).filter(pk=report.pk).exists(),
+        "may_decide": report.state == "proposed" and by.pk not in handled_by(report),
     }
     return render(request, "certification/office/report.html", context)
 
@@ -86,22 +88,43 @@ class AnswerForm(forms.Form):
     )
 
 
+class DecisionForm(forms.Form):
+    agree = forms.TypedChoiceField(
+        label=gettext_lazy("Decision"),
+        choices=[("yes", gettext_lazy("Confirm: the reporter reads it")), ("no", gettext_lazy("Send back"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note for the file"), max_length=1000, required=False, widget=forms.Textarea
+    )
+
+
+_STEPS: dict[str, tuple[type[forms.Form], Callable[..., Any], Any, Any]] = {
+    "step": (StepForm, reports.take_up, gettext_lazy("Note a step"), gettext_lazy("Note it")),
+    "answer": (AnswerForm, reports.answer_report, gettext_lazy("Answer the report"), gettext_lazy("Give the answer")),
+    "decide": (DecisionForm, reports.decide_answer, gettext_lazy("Confirm the answer"), gettext_lazy("Decide")),
+}
+
+
 @role_required(*HANDLE)
 def report_step(request: HttpRequest, public_id: UUID, act: str) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
     report = one_of(reports_for(by, *HANDLE), public_id=public_id)
-    answering = act == "answer"
-    form_class = AnswerForm if answering else StepForm
-    service = reports.answer_report if answering else reports.take_up
+    if act not in _STEPS:
+        raise Http404
+    form_class, service, title, submit = _STEPS[act]
+    second = act == "answer" and report.kind == "complaint"
     return form_page(
         request,
         form_class(request.POST if request.method == "POST" else None),
-        title=_("Answer the report") if answering else _("Note a step"),
-        submit=_("Answer and close") if answering else _("Note it"),
+        title=title,
+        submit=submit,
         back=reverse("registry-report", args=[public_id]),
         icon="warning",
+        intro=_("A second person, who has not handled the complaint, confirms the answer.") if second else "",
         act=lambda values: service(report=report, by=by, **values),
-        done=_("On record. The reporter sees it with the code."),
+        done=_("On record. The answer waits for a second person.") if second else _("On record."),
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from certification.models import PublicReport
+from certification.models.publicity import INSIDE
 from certification.publicity_words import ACTS, OUTCOMES, REPORT_KINDS
 from certification.services.reports import receive_report, tidy_code
 from certification.views.public import certificate_about
@@ -87,6 +88,10 @@ def track(request: HttpRequest) -> HttpResponse:
             # The officer is not named here: a code that was overheard tells nobody whom it is about.
             context |= {
                 "kind": REPORT_KINDS[found.kind],
-                "steps": [(step, ACTS[step.act], OUTCOMES.get(step.outcome, "")) for step in found.steps.all()],
+                "steps": [
+                    (step, ACTS[step.act], OUTCOMES.get(step.outcome, ""))
+                    for step in found.steps.all()
+                    if step.act not in INSIDE
+                ],
             }
     return render(request, "certification/report_track.html", context, status=400 if form.errors else 200)

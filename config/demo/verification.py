@@ -14,7 +14,7 @@ from certification.services.credentials import rotate_key
 from certification.services.entry import bring_in
 from certification.services.keys import give_key
 from certification.services.open_data import publish_month
-from certification.services.reports import answer_report, receive_report, take_up
+from certification.services.reports import answer_report, decide_answer, receive_report, take_up
 from certification.services.rosters import decide_roster, prepare_roster
 from certification.services.scope import Place
 from certification.services.watching import begin_list
@@ -98,6 +98,7 @@ def _reports(world: World) -> None:
     answer_report(
         report=closed, by=reviewer, outcome="partly_upheld", answer="已提醒检查人员当场说明检查依据。谢谢您的反映。"
     )
+    decide_answer(report=closed, by=world.staff["cityreviewer"], agree=True)
 
 
 def _ministry(world: World) -> None:

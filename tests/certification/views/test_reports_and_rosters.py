@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from certification.models import PublicReport, RosterEdition
-from certification.services.reports import answer_report, receive_report
+from certification.services.reports import answer_report, decide_answer, receive_report
 from certification.services.rosters import decide_roster, prepare_roster, protect_post
 from core import clock
 from core.errors import DomainError
@@ -49,11 +49,56 @@ def test_a_report_is_tracked_by_its_code_and_answered_by_a_day(client, district)
     there = reverse("certification:report-track")
     assert client.post(there, {"code": "AAAA-AAAA-AAAA"}).context["report"] is None
     answer_report(report=report, by=people["above"], outcome="upheld", answer="已批评教育。", note="内部")
+    waiting = client.post(there, {"code": code}).content.decode()
+    assert "已批评教育" not in waiting
+    assert "第二人" not in waiting
+    decide_answer(report=report, by=second(district), agree=True)
     shown = client.post(there, {"code": code.replace("-", " ").lower()})
     assert "已批评教育" in shown.content.decode()
     assert "内部" not in shown.content.decode()
     with pytest.raises(DomainError, match="report_answered"):
         answer_report(report=report, by=people["above"], outcome="upheld", answer="再答", note="")
+
+
+def second(district):
+    """Another reviewer above the unit, who has not handled anything."""
+    person = make_person()
+    grant(person, Role.REGISTRY_REVIEWER, district[0])
+    return person
+
+
+def test_who_handles_a_complaint_never_confirms_its_answer(client_for, district):
+    _above, street, certificate, people = district
+    other = second(district)
+    report, _code = receive_report(kind="complaint", unit=street, certificate=certificate, text=TEXT)
+    there = reverse("registry-report", args=[report.public_id])
+    decide = reverse("registry-report-step", args=[report.public_id, "decide"])
+    assert client_for(other).post(decide, {"agree": "yes"}).status_code == 400
+    answer = {"outcome": "upheld", "answer": "已批评教育。"}
+    client_for(people["above"]).post(reverse("registry-report-step", args=[report.public_id, "answer"]), answer)
+    assert Notice.objects.filter(person=other, subject__contains="第二人").count() == 1
+    assert not Notice.objects.filter(person=people["above"], subject__contains="第二人").exists()
+    assert decide not in client_for(people["above"]).get(there).content.decode()
+    assert client_for(people["above"]).post(decide, {"agree": "yes"}).status_code == 400
+    assert decide in client_for(other).get(there).content.decode()
+    assert client_for(other).post(decide, {"agree": "no"}).status_code == 400
+    client_for(other).post(decide, {"agree": "no", "note": "请补充处理结果"})
+    report.refresh_from_db()
+    assert report.state == "sent_back"
+    client_for(people["above"]).post(reverse("registry-report-step", args=[report.public_id, "answer"]), answer)
+    with pytest.raises(DomainError, match="report_waits"):
+        answer_report(report=report, by=people["above"], **answer)
+    assert client_for(other).post(decide, {"agree": "yes"}).status_code == 302
+    report.refresh_from_db()
+    assert (report.state, report.steps.last().by, report.steps.last().outcome) == ("answered", other, "upheld")
+
+
+def test_a_mended_register_needs_no_second_person(district):
+    _above, street, certificate, people = district
+    report, _code = receive_report(kind="wrong_data", unit=street, certificate=certificate, text=TEXT)
+    answer_report(report=report, by=people["above"], outcome="corrected", answer="已更正。")
+    report.refresh_from_db()
+    assert report.state == "answered"
 
 
 def test_the_reporter_is_hidden_from_officer_and_unit(client_for, district):

@@ -6,15 +6,16 @@ import pypdfium2
 import pytest
 from django.urls import reverse
 
-from certification.models import OpenDataEdition
+from certification.models import OpenDataEdition, PrintFile
 from certification.queries.statement import statement_of
 from certification.services.open_data import publish_month, publish_open_data
+from certification.services.printing import begin_print, cards_of, print_cards
 from certification.services.rosters import protect_post
-from certification.views.office_print import cards_of
 from core import clock
+from core.jobs import run_due_jobs
 from core.roles import Role
 from tests.factories.certification import make_certificate, make_rules, make_world
-from tests.factories.people import grant, make_person
+from tests.factories.people import grant, make_person, make_unit
 
 pytestmark = pytest.mark.django_db
 
@@ -45,15 +46,25 @@ def test_open_data_holds_the_published_fields_and_no_protected_post(client):
     assert lines == ["unit,number", f"{world.unit.name},{world.certificate.number}"]
 
 
+def printed(client, unit):
+    """Ask, let the job work, and take the file; or the page that says why there is none."""
+    page = client.post(reverse("registry-print"), {"unit": unit.pk}).url
+    assert "progress" in client.get(page, headers={"HX-Request": "true"}).content.decode()
+    run_due_jobs()
+    made = PrintFile.objects.latest("asked_at")
+    state = client.get(page, headers={"HX-Request": "true"})
+    assert state.headers["HX-Refresh"] == "true"
+    return client.get(reverse("registry-print-take", args=[made.public_id])) if made.result else client.get(page)
+
+
 @pytest.mark.usefixtures("chinese_font")
 def test_a_unit_is_printed_as_one_file(client_for):
     world = make_world()
     others = [make_certificate(unit=world.unit) for _n in range(2)]
     make_certificate(unit=world.unit, valid_until=clock.today() - timedelta(days=1))
     grant(world.clerk, Role.REGISTRY_CLERK, world.unit)
-    there = reverse("registry-print")
-    answer = client_for(world.clerk).post(there, {"unit": world.unit.pk})
-    document = pypdfium2.PdfDocument(answer.content)
+    answer = printed(client_for(world.clerk), world.unit)
+    document = pypdfium2.PdfDocument(b"".join(answer.streaming_content))
     texts = [document[page].get_textpage().get_text_range() for page in range(len(document))]
     assert len(texts) == 3
     for certificate in (world.certificate, *others):
@@ -75,15 +86,32 @@ def test_a_name_the_font_lacks_is_refused_by_name(client_for):
     world = make_world()
     make_certificate(unit=world.unit, person=make_person(name="王\ue000"))
     grant(world.clerk, Role.REGISTRY_CLERK, world.unit)
-    answer = client_for(world.clerk).post(reverse("registry-print"), {"unit": world.unit.pk})
-    assert answer.status_code == 400
+    answer = printed(client_for(world.clerk), world.unit)
     assert "U+E000" in answer.content.decode()
+    made = PrintFile.objects.get()
+    assert client_for(world.clerk).get(reverse("registry-print-take", args=[made.public_id])).status_code == 404
 
 
-@pytest.mark.parametrize("role", list(Role))
-def test_who_prints(client_for, role):
+@pytest.mark.usefixtures("chinese_font")
+def test_only_who_asked_takes_a_print_file_and_setting_twice_is_setting_once(client_for):
     world = make_world()
-    person = make_person()
-    grant(person, role, world.unit)
-    expected = 200 if role in (Role.REGISTRY_CLERK, Role.REGISTRY_REVIEWER) else 404
-    assert client_for(person).get(reverse("registry-print")).status_code == expected
+    colleague = make_person()
+    for person in (world.clerk, colleague):
+        grant(person, Role.REGISTRY_CLERK, world.unit)
+    made = begin_print(unit=world.unit, by=world.clerk)
+    for _time in range(2):
+        print_cards(print_id=made.pk)
+    made.refresh_from_db()
+    assert (made.cards, made.refusal) == (1, "")
+    for name in ("registry-print-file", "registry-print-take"):
+        there = reverse(name, args=[made.public_id])
+        assert client_for(world.clerk).get(there).status_code == 200
+        assert client_for(colleague).get(there).status_code == 404
+    assert "最近的打印文件" in client_for(world.clerk).get(reverse("registry-print")).content.decode()
+
+
+def test_a_unit_without_a_valid_certificate_is_refused_at_once(client_for):
+    world = make_world()
+    empty = make_unit(authority=world.unit.authority)
+    grant(world.clerk, Role.REGISTRY_CLERK, empty)
+    assert client_for(world.clerk).post(reverse("registry-print"), {"unit": empty.pk}).status_code == 400
