@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from itertools import islice
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from certification.domain.answers import Status
@@ -15,12 +16,13 @@ from certification.domain.answers import status as weighed
 from certification.domain.checking import Answer, Ask, RowFault, Verdict
 from certification.domain.publicity import inspection
 from certification.models import Area, Certificate, Domain
+from certification.models.clients import ApiKey
 from certification.queries.holders import Holder, Standing, holders_by_key, holders_by_number
 from certification.queries.register import SEE
 from certification.queries.rules import RuleBook, rule_book
 from certification.queries.standing import Question, found_from, may_enforce_many
 from core import clock
-from core.models import Person, Unit
+from core.models import Person, Unit, UnitClosure
 from core.roles import Role
 from core.scope import units_in_scope
 
@@ -126,10 +128,12 @@ class Checker:
 
     def _learn_units(self, keys: set[int]) -> None:
         """The units the asker sees, with their names. Asked even of none: an unknown number costs what a hidden one does."""
-        units = Unit.objects.all() if self.units is None else self.units
-        rows = units.filter(pk__in=(keys - self._asked) or {0}).order_by()
-        self._unit_names |= dict(rows.values_list("pk", "name"))
+        self._unit_names |= self._seen_among((keys - self._asked) or {0})
         self._asked |= keys
+
+    def _seen_among(self, keys: set[int]) -> dict[int, str]:
+        units = Unit.objects.all() if self.units is None else self.units
+        return dict(units.filter(pk__in=keys).order_by().values_list("pk", "name"))
 
     def _sees(self, holder: Holder) -> bool:
         return holder.unit in self._unit_names
@@ -196,6 +200,28 @@ class Checker:
                 rule_set=one.rule_set,
             )
             answers[place] = answer if self._sees(holder) else _as_anybody(answer)
+
+
+class KeyChecker(Checker):
+    """Answers rows for another system by number: in full for what its key's units reach."""
+
+    def __init__(self, key: ApiKey, known_at: datetime | None = None) -> None:
+        super().__init__(Unit.objects.none(), known_at)
+        self.key = key
+
+    def _seen_among(self, keys: set[int]) -> dict[int, str]:
+        with connection.cursor() as cursor:
+            cursor.execute(_REACHED.format(", ".join(["%s"] * len(keys))), [*keys, self.key.pk])
+            return dict(cursor.fetchall())
+
+
+# Written out, because every call of a key asks it and building the question would cost more than the answer.
+_REACHED = f"""
+    SELECT u.id, u.name FROM "{Unit._meta.db_table}" u WHERE u.id IN ({{}}) AND EXISTS (
+        SELECT 1 FROM "{UnitClosure._meta.db_table}" c
+        JOIN "{ApiKey.units.through._meta.db_table}" k ON k.unit_id = c.ancestor_id
+        WHERE c.descendant_id = u.id AND k.apikey_id = %s)
+"""
 
 
 def _as_anybody(answer: Answer) -> Answer:

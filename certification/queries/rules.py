@@ -6,6 +6,9 @@ from bisect import bisect_right
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db import connection
 
 from certification.domain.parameters import BUILT_IN, Rules
 from certification.domain.rule_changes import Difference, differences
@@ -45,6 +48,13 @@ def changes_of(draft: RuleDraft) -> list[Difference]:
     return differences(newest_rules(draft.authority), draft.as_rules(draft.authority.code))
 
 
+_BOOK = f"""
+    SELECT r.*, a.code AS issuer FROM "{RuleSet._meta.db_table}" r
+    JOIN "{Authority._meta.db_table}" a ON a.id = r.authority_id
+    WHERE r.recorded_at <= %s ORDER BY r.effective_from, r.version
+"""
+
+
 @dataclass(frozen=True)
 class RuleBook:
     """Every version of every authority known at a moment: for many questions about many moments.
@@ -64,15 +74,15 @@ class RuleBook:
 
 def rule_book(known_at: datetime) -> RuleBook:
     """One query, whatever the number of questions: authorities are few."""
-    found: dict[int, list[RuleSet]] = {}
-    rows = RuleSet.objects.filter(recorded_at__lte=known_at).select_related("authority")
-    for row in rows.order_by("effective_from", "version"):
+    found: dict[int, list[Any]] = {}
+    # Written out, because every check asks it and building the question would cost more than the answer.
+    for row in RuleSet.objects.raw(_BOOK, [connection.ops.adapt_datetimefield_value(known_at)]):
         found.setdefault(row.authority_id, []).append(row)
     return RuleBook(
         {
             authority: (
                 tuple(clock.start_of_day(r.effective_from) for r in sets),
-                tuple(r.as_rules(r.authority.code) for r in sets),
+                tuple(r.as_rules(r.issuer) for r in sets),
             )
             for authority, sets in found.items()
         }

@@ -17,7 +17,7 @@ from certification.domain.numbers import normalised
 from certification.models import Certificate, CertificateSpan, WatchList
 from certification.models.clients import ApiKey
 from certification.queries.changes import changes_in, units_of_key
-from certification.queries.checking import Checker
+from certification.queries.checking import Checker, KeyChecker
 from certification.queries.standing import covering
 from certification.rest import schemas as s
 from certification.rest.api import REFUSALS, api, needs
@@ -36,7 +36,7 @@ LIMIT = Annotated[int, Query(ge=1, le=500)]
 def _checker(key: ApiKey, known_at: datetime | None) -> Checker:
     if known_at and known_at > clock.now():
         raise DomainError("moment_in_the_future")
-    return Checker(units_of_key(key), known_at)
+    return KeyChecker(key, known_at)
 
 
 def _ask(question: s.StatusQuestion) -> Ask:
