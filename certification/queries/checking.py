@@ -41,7 +41,6 @@ class Checker:
         self._unit_names: dict[int, str] = {}
         self._asked: set[int] = set()
         self._statuses: dict[tuple[int, Standing], Status] = {}
-        self._day = lru_cache(maxsize=None)(clock.day_of)
 
     @cached_property
     def _book(self) -> RuleBook:
@@ -160,7 +159,7 @@ class Checker:
 
     def _status(self, holder: Holder, at: datetime) -> Status:
         """Certificates that differ in nothing but whose they are have one status, weighed once."""
-        rules = self._book.on(holder.authority, self._day(at))
+        rules = self._book.at(holder.authority, at)
         key = (id(rules), holder.standing)
         if holder.position is None:  # what the register cannot know depends on the moment
             return weighed(None, rules, origin=holder.standing.origin, at=at, known_at=self.known_at)
