@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import typst
 from django.conf import settings
@@ -76,7 +76,8 @@ def _set(template: Path, content: Mapping[str, Any], files: Mapping[str, str | b
         for name, part in (files or {}).items():
             (root / name).write_bytes(part if isinstance(part, bytes) else part.encode())
         try:
-            return typst.compile(root / template.name, root=root, font_paths=[folder] if folder else [], **options)
+            made = typst.compile(root / template.name, root=root, font_paths=[folder] if folder else [], **options)
+            return cast("bytes", made)
         except typst.TypstError as error:
             if missing := re.search(r"the text [\"'`](.+?)[\"'`] could not be displayed", str(error), re.DOTALL):
                 raise CannotPrintError("glyph_missing", text=_named(missing[1]), font=values["font"]) from error

@@ -164,9 +164,9 @@ class Checker:
         if holder.position is None:  # what the register cannot know depends on the moment
             return weighed(None, rules, origin=holder.standing.origin, at=at, known_at=self.known_at)
         if key not in self._statuses:
-            origin, *span = holder.standing
-            found = found_from(holder.pk, *span, holder.position)
-            self._statuses[key] = weighed(found, rules, origin=origin, at=at, known_at=self.known_at)
+            s = holder.standing
+            found = found_from(holder.pk, s.state, s.overlays, s.reasons, s.valid_from, s.valid_until, holder.position)
+            self._statuses[key] = weighed(found, rules, origin=s.origin, at=at, known_at=self.known_at)
         return self._statuses[key]
 
     def _places(self, asks, answers, authority: int, rows: Sequence[tuple[int, Holder]]) -> None:

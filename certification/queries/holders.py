@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -70,11 +70,11 @@ def _holders(
             for line in lines:
                 said = line[8:]
                 standing = shared.get(said) or shared.setdefault(said, Standing(*said))
-                found.setdefault(line[0], []).append(Holder(*line[1:8], standing))
+                found.setdefault(line[0], []).append(Holder._make((*line[1:8], standing)))
     return found
 
 
-def _parameters(asked: Sequence[tuple[int, str | int, datetime]]) -> dict[str, object]:
+def _parameters(asked: Sequence[tuple[int, str | int, datetime]]) -> dict[str, Any]:
     """In the order of what is sought, so that neighbours lie on one page of the table."""
     stored = lru_cache(maxsize=None)(_stored)
     listed = [(row, sought, stored(at)) for row, sought, at in sorted(asked, key=itemgetter(1))]
