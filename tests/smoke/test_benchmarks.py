@@ -18,7 +18,7 @@ ON_EITHER = {
     "batch_check": lambda module: module.run(20, 20),
     "import_questions": lambda module: module.run(10),
     "may_enforce": lambda module: module.run(20, 10),
-    "register": lambda module: module.run(20, 5),
+    "register": lambda module: module.run(20),
 }
 WITHOUT_DATABASE = {"papers": "FORMS", "print_file": "COUNT"}
 ON_POSTGRESQL = {
