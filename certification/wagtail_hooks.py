@@ -97,7 +97,9 @@ def prepares(request: HttpRequest) -> bool:
     return bool(roles_in(request).intersection(PREPARE))
 
 
-add_item("registry", _("Print certificates"), reverse_lazy("registry-print"), order=75, icon="print", visible=prepares)
+add_item(
+    "registry", _("Print certificates"), reverse_lazy("registry-print"), order=75, icon="doc-full", visible=prepares
+)
 
 
 add_item(

@@ -41,7 +41,7 @@ def print_unit(request: HttpRequest) -> HttpResponse:
         title=_("Print the certificates of a unit"),
         submit=_("Make the print file"),
         back=reverse("registry-certificates"),
-        icon="print",
+        icon="doc-full",
         intro=_("One page for each valid certificate, at most 500. Names the font cannot print are refused by name."),
         act=act,
         template="certification/office/print.html",
@@ -56,7 +56,7 @@ def print_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "title": _("Print the certificates of a unit"),
         "subtitle": made.unit.name,
-        "icon": "print",
+        "icon": "doc-full",
         "made": made,
         "done": work.progress.get("done", 0) if work else 0,
         "failed": bool(work and work.state == "dead"),

@@ -135,7 +135,7 @@ def test_statements_do_not_grow_with_the_rows(world, django_assert_num_queries):
     ]
     for times in (1, 200):
         checker = Checker(None)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             assert {answer.verdict for answer in checker.answers(kinds * times)} == {Verdict.VALID}
 
 
