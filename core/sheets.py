@@ -1,16 +1,25 @@
-"""Workbooks and tables of text as lines of text, one after another: a sheet is never held twice."""
+"""Workbooks and tables of text as lines of text, one after another: a sheet is never held twice.
+
+Run as a program it reads an old workbook from its input and writes the sheets as JSON; see `_old_workbook`.
+"""
 
 from __future__ import annotations
 
 import csv
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
 
 from core.domain.files import csv_text
 
 Lines = Iterator[list[str]]
+PATIENCE = 60  # seconds for an old workbook
+MOST_MEMORY = 2 * 1024**3  # bytes for its process
 
 
 class UnreadableSheetError(ValueError):
@@ -23,7 +32,9 @@ def pages_of(content: bytes) -> Iterator[tuple[str, Lines]]:
     Everything is text as a person would have typed it: 3/4 stays what it is, 007 too, a whole number has no point and a day
     is written 2026-01-31. Raises UnreadableSheetError, at once or while the lines are read.
     """
-    if content.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        return _old_workbook(content)
+    if content.startswith(b"PK"):
         return _workbook(content)
     return iter([("csv", _table(content))])
 
@@ -46,6 +57,26 @@ def _workbook(content: bytes) -> Iterator[tuple[str, Lines]]:
         if not _is_its_own(error):
             raise
         raise UnreadableSheetError("damaged") from error
+
+
+def _old_workbook(content: bytes) -> Iterator[tuple[str, Lines]]:
+    """Read by a process of its own: of a damaged file of this kind the reader may ask for more memory than there is, and that
+    ends the process at once.
+    """
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "core.sheets"],
+            input=content,
+            capture_output=True,
+            cwd=Path(__file__).resolve().parents[1],
+            timeout=PATIENCE,
+            check=True,
+        )
+        pages = json.loads(done.stdout)
+    except (subprocess.SubprocessError, ValueError) as error:
+        raise UnreadableSheetError("damaged") from error
+    for name, lines in pages:
+        yield name, iter(lines)
 
 
 def _is_its_own(error: BaseException) -> bool:
@@ -75,3 +106,23 @@ def text_of(cell: Any) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell).strip()
+
+
+def main() -> int:
+    """The old workbook on the input as JSON: name and lines of every sheet. Ends with 1 where it cannot be read."""
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    except (ImportError, ValueError, OSError):
+        pass  # where a process cannot be bounded, the size of the file bounds it
+    try:
+        pages = [(name, list(lines)) for name, lines in _workbook(sys.stdin.buffer.read())]
+    except UnreadableSheetError:
+        return 1
+    json.dump(pages, sys.stdout)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -76,6 +76,12 @@ def old_with_formula() -> bytes:
     return OLD_WORKBOOK[:at] + b"\x06\x00" + OLD_WORKBOOK[at + 2 :]
 
 
+def old_with_a_promise() -> bytes:
+    """The old workbook whose sheet says that it begins far below its end: its reader asks for half a terabyte."""
+    at = OLD_WORKBOOK.index(b"\x00\x02\x0e\x00") + 4
+    return OLD_WORKBOOK[: at + 3] + b"\x01" + OLD_WORKBOOK[at + 4 :]
+
+
 ENTITIES = b"<!DOCTYPE quiz [<!ENTITY a 'x'><!ENTITY b '&a;&a;&a;&a;'>]><quiz>&b;</quiz>"
 PATHS = {"../../escape.xml": b"<x/>"}
 FILES = {
@@ -91,6 +97,7 @@ FILES = {
     "entity bomb in a workbook": ("q.xlsx", lambda: workbook(ENTITIES)),
     "two cells with a desert between them": ("q.xlsx", sparse),
     "formula in an old workbook": ("q.xls", old_with_formula),
+    "old workbook that ends before it begins": ("q.xls", old_with_a_promise),
     "old workbook that is cut off": ("q.xls", lambda: OLD_WORKBOOK[:3000]),
     "formula in a sheet": ("q.xlsx", with_formula),
     "formula in a table of text": ("q.csv", lambda: "题型,题干,答案\n判断题,=cmd|' /C calc'!A0,对\n".encode()),
