@@ -39,6 +39,8 @@ _HEADING_WITHIN = 5
 
 def read_list(content: bytes) -> list[dict[str, str]]:
     """Rows with the names of `COLUMNS` and their line in the sheet. Raises DomainError list_*."""
+    if not content.startswith(b"PK"):
+        raise DomainError("certificate_list_unreadable")
     try:
         lines = list(lines_of_first(content))
     except UnreadableSheetError as error:
