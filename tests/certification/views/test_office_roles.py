@@ -66,7 +66,7 @@ SCREENS = {
 ELSEWHERE = {
     "registry-application-paper", "registry-case-paper", "registry-check", "registry-check-file", "registry-difference",
     "registry-extract-pdf", "registry-holiday-edit", "registry-holiday-file", "registry-key-revoke", "registry-list-step",
-    "registry-offline-list", "registry-offline-page", "registry-report", "registry-report-call", "registry-report-step",
+    "registry-offline-list", "registry-offline-page", "registry-print-file", "registry-print-take", "registry-report", "registry-report-call", "registry-report-step",
     "registry-roster", "registry-roster-decide", "registry-watch-list", "registry-watch-list-end", "registry-watch-list-file",
 }  # fmt: skip
 

@@ -162,7 +162,7 @@ def test_a_drawn_paper_leaves_them_out_and_exams_that_lack_questions_are_named(w
 def table_on(provision: str, by):
     return save_table(
         law=Law.objects.get(code=LAW), provision=provision, title="拒不清扫", document="裁量1号", in_force_from=date(2024, 3, 1),
-        table=Benchmark("元", Decimal(50), Decimal(200), steps_in(STEPS), factors_in(FACTORS, steps_in(STEPS)), ()), by=by,
+        table=Benchmark("元", Decimal(50), Decimal(500), steps_in(STEPS), factors_in(FACTORS, steps_in(STEPS)), ()), by=by,
     )  # fmt: skip
 
 
