@@ -4,7 +4,7 @@ import datetime
 
 from django.utils import timezone
 
-from core.domain.dates import BEIJING, FAR_DAY, FAR_FUTURE, day_of, end_of_day, start_of_day
+from core.domain.dates import BEIJING, FAR_DAY, FAR_FUTURE, day_of, end_of_day, in_utc, start_of_day
 
 __all__ = [
     "BEIJING",
@@ -14,6 +14,7 @@ __all__ = [
     "UTC",
     "day_of",
     "end_of_day",
+    "in_utc",
     "isoformat",
     "isoformat_exact",
     "now",
@@ -41,7 +42,7 @@ def parse_moment(text: str) -> datetime.datetime:
     moment = datetime.datetime.fromisoformat(text.strip())
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=BEIJING)
-    return moment.astimezone(datetime.UTC)
+    return in_utc(moment)
 
 
 def isoformat(moment: datetime.datetime | None) -> str | None:

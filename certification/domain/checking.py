@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from certification.domain.numbers import normalised
-from core.domain.dates import BEIJING
+from core.domain.dates import BEIJING, in_utc
 
 MOST_ROWS = 100_000
 
@@ -107,7 +107,7 @@ def _moment_in(text: str) -> datetime | None:
     if not text:
         return None
     if _OFFSET.search(text) and "T" in text:
-        return datetime.fromisoformat(text.replace("Z", "+00:00"))
+        return in_utc(datetime.fromisoformat(text.replace("Z", "+00:00")))
     found = _DAY.match(text) or _COMPACT.fullmatch(text[:8])
     if not found:
         raise ValueError(text)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest
 from ninja import Path, Query, Status
-from pydantic import AwareDatetime, StringConstraints
+from pydantic import StringConstraints
 
 from certification.domain.checking import Answer, Ask, RowFault, Verdict
 from certification.domain.numbers import normalised
@@ -100,8 +100,8 @@ def key_info(request: HttpRequest):
 def certificate_status(
     request: HttpRequest,
     number: Annotated[s.NUMBER, Path()],
-    at: AwareDatetime | None = None,
-    known_at: AwareDatetime | None = None,
+    at: s.MOMENT | None = None,
+    known_at: s.MOMENT | None = None,
 ):
     """404 where the number is not of the key's units: elsewhere ask by POST, with the name."""
     key = needs(request, "status")

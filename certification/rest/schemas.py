@@ -6,11 +6,14 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
-from pydantic import AwareDatetime, ConfigDict, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, StringConstraints
+
+from core import clock
 
 NUMBER = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f]+$")]
 TEXT = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f]+$")]
-MOMENT = AwareDatetime
+MOMENT = Annotated[AwareDatetime, AfterValidator(clock.in_utc)]
+"""With any offset; kept and answered in UTC."""
 
 
 class Strict(Schema):
@@ -65,7 +68,7 @@ class StatusAnswer(Schema):
             "example": {
                 "verdict": "valid", "fault": None, "number": "02000000001", "name": "赵建国", "unit": "柳桥街道办事处",
                 "state": "issued", "reasons": [], "valid_from": "2022-11-04", "valid_until": "2027-11-03", "scope": None,
-                "may_present": None, "at": "2026-05-06T14:20:00+08:00", "ledger_position": 2, "rule_set": "QY/1",
+                "may_present": None, "at": "2026-05-06T06:20:00Z", "ledger_position": 2, "rule_set": "QY/1",
             }
         }
     )  # fmt: skip

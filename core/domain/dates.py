@@ -39,9 +39,20 @@ class Period:
     unit: Unit
 
 
+def in_utc(moment: datetime) -> datetime:
+    """The same moment as databases keep it: some refuse the offsets of more than fifteen hours that ISO 8601 allows.
+
+    Raises ValueError where UTC would be before the year 1 or after 9999.
+    """
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"no such year in UTC: {moment}") from error
+
+
 def start_of_day(day: date) -> datetime:
-    """00:00 of a day in Beijing; the far day stands for "without end"."""
-    return FAR_FUTURE if day >= FAR_DAY else datetime.combine(day, time(), BEIJING).astimezone(UTC)
+    """00:00 of a day in Beijing; the far day stands for "without end". Raises ValueError on the first day of all."""
+    return FAR_FUTURE if day >= FAR_DAY else in_utc(datetime.combine(day, time(), BEIJING))
 
 
 def end_of_day(day: date) -> datetime:

@@ -30,6 +30,7 @@ AFTERNOON = datetime(2026, 5, 6, 14, 20, tzinfo=BEIJING)
         ("2026年5月6日 14点20分", AFTERNOON),
         ("２０２６－０５－０６　１４：２０", AFTERNOON),
         ("2026-05-06T06:20:00Z", AFTERNOON),
+        ("2026-05-05T10:31:00-19:49", AFTERNOON),
         (datetime(2026, 5, 6, 14, 20), AFTERNOON),  # noqa: DTZ001
         ("", None),
     ],
@@ -38,7 +39,18 @@ def test_moments_are_read_as_people_write_them(written, read):
     assert read_moment(written) == read
 
 
-@pytest.mark.parametrize("written", ["2026-13-01", "昨天", "2026-05-06 25:00", "5/6", "2026-05-06 14:20 左右"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-13-01",
+        "昨天",
+        "2026-05-06 25:00",
+        "5/6",
+        "2026-05-06 14:20 左右",
+        "0001-01-01T00:00:00+08:00",
+        "9999-12-31T23:00:00-08:00",
+    ],
+)
 def test_what_is_no_moment_is_said(written):
     with pytest.raises(ValueError, match=r"."):
         read_moment(written)

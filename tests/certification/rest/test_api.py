@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 import schemathesis
@@ -85,6 +86,17 @@ def test_batch_on_both_axes(client, world):
     then = {"questions": questions[:1], "known_at": "2020-01-01T00:00:00+08:00"}
     assert call(client, world.secret, "post", "/status", then).json()["answers"][0]["verdict"] == "unknown"
     assert OfficialAnswer.objects.filter(channel="api").first().answer == {"unknown": 1}
+
+
+@pytest.mark.parametrize("field", ["at", "known_at"])
+def test_an_offset_no_database_takes_is_read_and_a_year_beyond_the_calendar_is_refused(client, world, field):
+    def asked(moment):
+        path = f"/certificates/{world.certificate.number}/status?{urlencode({field: moment})}"
+        return call(client, world.secret, "get", path)
+
+    assert asked("1999-05-05T10:31:00-19:49").status_code == 200
+    assert asked("0001-01-01T00:00:00+08:00").status_code == 422
+    assert asked("9999-12-31T23:00:00-08:00").status_code == 422
 
 
 def test_may_enforce_says_inside_or_outside(client, world):
