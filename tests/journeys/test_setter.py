@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.journey
 
+BANK = "公共法律知识题库（演示）"
 TOPIC = "占道经营查处"
 # As people copy it out of Word: three are sound, the fourth lost its key and the fifth a mark.
 PASTED = f"""一、单项选择题
@@ -71,7 +72,7 @@ def follow(page, words: str) -> None:
 
 def paste(setter) -> None:
     page = setter.go("/office/question-imports/new/").look("setter-import").page
-    page.locator("[name=bank]").select_option(index=1)
+    page.locator("[name=bank]").select_option(label=BANK)
     page.get_by_label("或在此粘贴题目").fill(PASTED)
     page.get_by_label("法律日期").fill("2026-11-26")
     press(page, "检查文件")
@@ -119,7 +120,7 @@ def plan(setter) -> None:
     page.locator("[name=paper_kind]").select_option("sector")
     page.get_by_label("考试时长（分钟）").fill("30")
     page.get_by_label("合格分数").fill("12")
-    page.get_by_role("checkbox").first.check()
+    page.get_by_role("checkbox", name=BANK).check()
     press(page, "下一步：组卷方案")
     write(page, 0, title="一、单项选择题", kind="single", domain="-", topic=TOPIC, count="6", marks="2")
     write(page, 1, title="二、案例分析题", kind="case", count="1", marks="10")
