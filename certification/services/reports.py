@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -29,6 +30,7 @@ register_texts(
         "report_nothing_waits": gettext_lazy("No answer waits to be confirmed."),
         "report_second_person": gettext_lazy("You handled this complaint: somebody else confirms the answer."),
         "report_needs_note": gettext_lazy("Say why the answer goes back."),
+        "report_other_answer": gettext_lazy("Another answer has been proposed meanwhile. Read it and decide again."),
     }
 )
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -142,10 +144,13 @@ def answer_report(*, report: PublicReport, by: Person, outcome: str, answer: str
 
 
 @transaction.atomic
-def decide_answer(*, report: PublicReport, by: Person, agree: bool, note: str = "") -> PublicReportStep:
+def decide_answer(
+    *, report: PublicReport, by: Person, agree: bool, note: str = "", read: UUID | None = None
+) -> PublicReportStep:
     """Confirm the answer to a complaint, or send it back with a note. Whoever handled the complaint never does.
 
-    Raises DomainError report_answered, report_nothing_waits, report_second_person, report_needs_note.
+    `read` is the proposal that was on the screen: where another has taken its place, nothing is decided.
+    Raises DomainError report_answered, report_nothing_waits, report_second_person, report_other_answer, report_needs_note.
     """
     found = _open(report)
     proposed = found.steps.filter(act="proposed").last()
@@ -153,6 +158,8 @@ def decide_answer(*, report: PublicReport, by: Person, agree: bool, note: str = 
         raise DomainError("report_nothing_waits")
     if by.pk in handled_by(found):
         raise DomainError("report_second_person")
+    if read and read != proposed.public_id:
+        raise DomainError("report_other_answer")
     if agree:
         return _step(found, "answered", by=by, outcome=proposed.outcome, answer=proposed.answer, note=note.strip())
     if not note.strip():

@@ -89,6 +89,7 @@ class AnswerForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
+    read = forms.UUIDField(required=False, widget=forms.HiddenInput)
     agree = forms.TypedChoiceField(
         label=gettext_lazy("Decision"),
         choices=[("yes", gettext_lazy("Confirm: the reporter reads it")), ("no", gettext_lazy("Send back"))],
@@ -115,9 +116,15 @@ def report_step(request: HttpRequest, public_id: UUID, act: str) -> HttpResponse
         raise Http404
     form_class, service, title, submit = _STEPS[act]
     second = act == "answer" and report.kind == "complaint"
+    proposed = report.steps.select_related("by").filter(act="proposed").last() if act == "decide" else None
+    form: Any = form_class(
+        request.POST if request.method == "POST" else None, initial={"read": proposed and proposed.public_id}
+    )
+    if proposed:
+        form.proposed, form.outcome, form.report = proposed, OUTCOMES[proposed.outcome], report
     return form_page(
         request,
-        form_class(request.POST if request.method == "POST" else None),
+        form,
         title=title,
         submit=submit,
         back=reverse("registry-report", args=[public_id]),
@@ -125,6 +132,7 @@ def report_step(request: HttpRequest, public_id: UUID, act: str) -> HttpResponse
         intro=_("A second person, who has not handled the complaint, confirms the answer.") if second else "",
         act=lambda values: service(report=report, by=by, **values),
         done=_("On record. The answer waits for a second person.") if second else _("On record."),
+        template="certification/office/report_decide.html" if proposed else "office/form.html",
     )
 
 

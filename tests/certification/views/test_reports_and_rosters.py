@@ -93,6 +93,24 @@ def test_who_handles_a_complaint_never_confirms_its_answer(client_for, district)
     assert (report.state, report.steps.last().by, report.steps.last().outcome) == ("answered", other, "upheld")
 
 
+def test_the_second_person_reads_what_is_confirmed_and_by_whom_it_was_proposed(client_for, district):
+    _above, street, certificate, people = district
+    other, third = second(district), second(district)
+    report, _code = receive_report(kind="complaint", unit=street, certificate=certificate, text=TEXT)
+    decide = reverse("registry-report-step", args=[report.public_id, "decide"])
+    first = answer_report(report=report, by=people["above"], outcome="upheld", answer="已批评教育。", note="见笔录")
+    page = client_for(other).get(decide).content.decode()
+    for words in ("属实", "已批评教育。", "见笔录", people["above"].name, TEXT, str(first.public_id)):
+        assert words in page, words
+    decide_answer(report=report, by=third, agree=False, note="请补充")
+    answer_report(report=report, by=people["above"], outcome="not_upheld", answer="未发现违规。")
+    refused = client_for(other).post(decide, {"agree": "yes", "read": first.public_id})
+    assert refused.status_code == 400
+    assert "未发现违规。" in refused.content.decode()
+    report.refresh_from_db()
+    assert report.state == "proposed"
+
+
 def test_a_mended_register_needs_no_second_person(district):
     _above, street, certificate, people = district
     report, _code = receive_report(kind="wrong_data", unit=street, certificate=certificate, text=TEXT)
