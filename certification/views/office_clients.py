@@ -23,6 +23,7 @@ from certification.queries.register import SEE, shown
 from certification.queries.standing import status_at
 from certification.services import keys, watching
 from certification.services.changes_feed import kind_word
+from cms.forms_units import UnitsField
 from cms.office_pages import form_page
 from core import clock
 from core.decorators import role_required
@@ -146,13 +147,7 @@ def watch_list_list(request: HttpRequest) -> HttpResponse:
 
 class WatchForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name of the list"), max_length=120)
-    units = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("Units to follow"),
-        queryset=Unit.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Each with everything below it."),
-    )
+    units = UnitsField(label=gettext_lazy("Units to follow"), required=False)
     numbers = forms.CharField(
         label=gettext_lazy("Certificates to follow"),
         required=False,
@@ -165,7 +160,7 @@ class WatchForm(forms.Form):
 def watch_list_new(request: HttpRequest) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
     form = WatchForm(request.POST if request.method == "POST" else None)
-    form.fields["units"].queryset = units_in_scope(by, *SEE).order_by("code")  # type: ignore[attr-defined]
+    form.fields["units"].queryset = units_in_scope(by, *SEE).filter(ended_on=None).order_by("code")  # type: ignore[attr-defined]
 
     def act(values: dict[str, Any]) -> HttpResponse:
         numbers = [normalised(line) for line in values["numbers"].splitlines() if line.strip()]
