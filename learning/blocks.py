@@ -16,6 +16,7 @@ from cms.blocks import (
     FigureBlock,
     TableBlock,
     VideoBlock,
+    line,
 )
 from learning.domain import flow
 from learning.flow_picture import draw_flow
@@ -58,7 +59,7 @@ class ProvisionBlock(blocks.StructBlock):
 
 class StepsBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=120, required=False)
-    items = blocks.ListBlock(blocks.CharBlock(max_length=400), label=_("Steps"))
+    items = blocks.ListBlock(line(_("One step"), max_length=400), label=_("Steps"))
 
     class Meta:
         icon = "list-ol"

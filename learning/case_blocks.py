@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 
+from cms.blocks import line
 from learning import case_labels
 from learning.blocks import CitationBlock
 from learning.domain.case_graph import LINES
@@ -23,7 +24,7 @@ def _citations() -> blocks.ListBlock:
 
 
 def _lost() -> blocks.ListBlock:
-    return blocks.ListBlock(blocks.CharBlock(max_length=80), label=_("Evidence lost"), default=[])
+    return blocks.ListBlock(line(_("Evidence lost"), max_length=80), label=_("Evidence lost"), default=[])
 
 
 def periods_to_choose() -> list[tuple[str, str]]:
@@ -103,7 +104,7 @@ class DraftingBlock(blocks.StructBlock):
     document = blocks.CharBlock(label=_("Document to write"), max_length=120)
     task = blocks.TextBlock(label=_("What to write"), rows=2)
     model_text = blocks.TextBlock(label=_("Model text"), rows=6)
-    checks = blocks.ListBlock(blocks.CharBlock(max_length=200), label=_("Check list"), default=[])
+    checks = blocks.ListBlock(line(_("Point to check"), max_length=200), label=_("Check list"), default=[])
 
     class Meta:
         icon = "edit"

@@ -5,6 +5,7 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
+from cms.blocks.lines import line
 from cms.blocks.media import AudioBlock, VideoBlock
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "FigureBlock",
     "TableBlock",
     "VideoBlock",
+    "line",
 ]
 RICH_TEXT = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 
@@ -44,8 +46,8 @@ class TableBlock(blocks.StructBlock):
     """A plain table with a caption and a header row."""
 
     caption = blocks.CharBlock(max_length=200)
-    header = blocks.ListBlock(blocks.CharBlock(max_length=120))
-    rows = blocks.ListBlock(blocks.ListBlock(blocks.CharBlock(max_length=300)))
+    header = blocks.ListBlock(line(_("Heading of a column"), max_length=120))
+    rows = blocks.ListBlock(blocks.ListBlock(line(_("Cell of the table"), max_length=300)))
 
     class Meta:
         icon = "table"
