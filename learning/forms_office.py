@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -44,6 +44,25 @@ def person_by_number(by: Person, number: str, roles: Any) -> Person:
     if person is None:
         raise forms.ValidationError(_("Nobody in your units has this staff number."))
     return person
+
+
+class RowForm(forms.Form):
+    """The cells of a row to mend, under the headings of its sheet; what is wrong stands at its cell."""
+
+    def __init__(
+        self, data: Any, *, columns: Sequence[str], cells: Mapping[str, str], faults: Mapping[str, str]
+    ) -> None:
+        super().__init__(data)
+        self.columns = columns
+        for place, column in enumerate(columns):
+            field = forms.CharField(label=column, initial=cells.get(column, ""), required=False, max_length=400)
+            field.help_text = faults.get(column, "")
+            if column in faults:
+                field.widget.attrs["autofocus"] = True
+            self.fields[f"c{place}"] = field
+
+    def cells(self) -> dict[str, str]:
+        return {column: self.cleaned_data[f"c{place}"] for place, column in enumerate(self.columns)}
 
 
 class OutsideForm(UnitMixin):

@@ -53,6 +53,7 @@ urlpatterns = [
     path("activities/<uuid:public_id>/photo/", office_activities.activity_photo, name="office-activity-photo"),
     path("sheets/<slug:name>/new/", office_sheets.sheet_new, name="office-sheet-new"),
     path("sheets/<slug:name>/<uuid:public_id>/", office_sheets.sheet_detail, name="office-sheet"),
+    path("sheets/<slug:name>/<uuid:public_id>/rows/<int:row>/", office_sheets.sheet_mend, name="office-sheet-mend"),
     path("sheets/<slug:name>/<uuid:public_id>/refused/", office_sheets.sheet_refused, name="office-sheet-refused"),
     path("sheets/<slug:name>/<uuid:public_id>/confirm/", office_sheets.sheet_confirm, name="office-sheet-confirm"),
     path("sheets/<slug:name>/<uuid:public_id>/undo/", office_sheets.sheet_undo, name="office-sheet-undo"),

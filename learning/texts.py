@@ -57,6 +57,8 @@ register_texts(
         "sheet_unreadable": _("The sheet cannot be read. Save it as .xlsx or .csv (UTF-8) and try again."),
         "sheet_too_long": _("The sheet has more than %(most)s rows. Divide it."),
         "import_was_trial": _("This was only a trial: nothing was taken, so nothing can be taken back."),
+        "sheet_taken_already": _("This sheet is taken already. Take it back first, or mend what it brought."),
+        "row_is_sound": _("Nothing is wrong with this row any more."),
         "import_undone_already": _("This import was taken back already."),
         "outside_twice": _("The same hours are on record for this person already."),
         "finished_in_the_future": _("The day is still to come."),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from core.domain.mending import laid_over
 from exams.domain.importing import (
     COLUMNS,
     CellRefusedError,
@@ -26,10 +27,9 @@ def place_of(refused: Refused) -> Place:
 def mended_rows(rows: Iterable[Row], repairs: Repairs) -> list[Row]:
     """Rows with mended cells in their place; what could not even become a row joins them; rows left out are gone."""
     given = list(rows)
-    found = [Row(row.number, repairs.get((row.number, ""), row.cells)) for row in given]
     known = {row.number for row in given}
-    found += [Row(line, cells) for (line, where), cells in repairs.items() if not where and line not in known]
-    return [row for row in found if row.cells]
+    by_line = {line: cells for (line, where), cells in repairs.items() if not where}
+    return laid_over([*given, *(Row(line, {}) for line in by_line if line not in known)], by_line)
 
 
 def mended(reading: Reading, repairs: Repairs, *, law_date: date | None) -> Reading:

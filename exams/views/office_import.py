@@ -183,7 +183,7 @@ def import_repair(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "why": why,
         "back": back_to(run),
     }
-    return render(request, "exams/office/bank/repair.html", context)
+    return render(request, "office/mend_row.html", context)
 
 
 @role_required(*BANK_ROLES)

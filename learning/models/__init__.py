@@ -23,6 +23,7 @@ from learning.models.hours import (
     OutsideRecord,
     OutsideVerdict,
     SheetImport,
+    SheetRepair,
     StudyPing,
 )
 from learning.models.pages import CoursePage, LessonPage, LibraryPage
@@ -58,6 +59,7 @@ __all__ = [
     "PublicActivity",
     "ReviewFinding",
     "SheetImport",
+    "SheetRepair",
     "StatutoryPeriod",
     "StudyPing",
     "StudySign",

@@ -37,6 +37,14 @@ class SheetImport(PublicIdModel):
     by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     dry_run = models.BooleanField()
+    trial_of = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="taken_by",
+        help_text="The trial with the mended rows",
+    )
     counts = models.JSONField(default=dict)
     refused = models.JSONField(default=list, help_text="row, column, code and details, in the order of the file")
     undone_at = models.DateTimeField(null=True, blank=True)
@@ -45,6 +53,20 @@ class SheetImport(PublicIdModel):
     class Meta:
         ordering = ["-at", "-id"]
         indexes = [models.Index(fields=["kind", "unit", "at"])]
+
+
+@append_only
+class SheetRepair(models.Model):
+    """A row of a sheet as somebody mended it on screen; the newest of a row speaks. Empty cells leave the row out."""
+
+    run = models.ForeignKey(SheetImport, on_delete=models.PROTECT, related_name="repairs")
+    row = models.PositiveIntegerField()
+    cells = models.JSONField()
+    by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
 
 
 @append_only

@@ -162,7 +162,9 @@ def note_attendance(*, session_id: UUID, person: Person, present: bool, by: Pers
 
 
 @transaction.atomic
-def import_attendance(*, unit: Unit, stored: StoredFile, by: Person, dry_run: bool, about: str) -> SheetImport:
+def import_attendance(
+    *, unit: Unit, stored: StoredFile, by: Person, dry_run: bool, about: str, trial: SheetImport | None = None
+) -> SheetImport:
     """A signed sheet typed into Excel: number and name of whoever was there. Raises DomainError roll_is_closed."""
     session = ClassSession.objects.select_related("training").get(public_id=about)
     training = TrainingClass.objects.select_for_update().get(pk=session.training_id)
@@ -187,7 +189,7 @@ def import_attendance(*, unit: Unit, stored: StoredFile, by: Person, dry_run: bo
 
     return run_import(
         kind="attendance", unit=unit, stored=stored, by=by, dry_run=dry_run, columns=COLUMNS, roles=STAFF, read=read,
-        keep=keep, about=about,
+        keep=keep, about=about, trial=trial,
     )  # fmt: skip
 
 

@@ -30,13 +30,16 @@ EXAMPLE = (
 
 
 @transaction.atomic
-def import_findings(*, unit: Unit, stored: StoredFile, by: Person, dry_run: bool, about: str = "") -> SheetImport:
+def import_findings(
+    *, unit: Unit, stored: StoredFile, by: Person, dry_run: bool, about: str = "", trial: SheetImport | None = None
+) -> SheetImport:
     """A sheet of findings, line by line. One of the same file, person and code that is still open is refused."""
     open_ones = set(ReviewFinding.objects.filter(clearance=None).values_list("person_id", "file_number", "code"))
     return run_import(
         kind="findings", unit=unit, stored=stored, by=by, dry_run=dry_run, columns=COLUMNS, roles=REVIEW,
         read=lambda row, person: _read(row, person, open_ones),
         keep=lambda run, sound: _keep(run, sound, unit, by),
+        trial=trial,
     )  # fmt: skip
 
 

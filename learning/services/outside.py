@@ -51,13 +51,16 @@ def enter_outside(
 
 
 @transaction.atomic
-def import_outside(*, unit: Unit, stored: StoredFile, by: Person, dry_run: bool, about: str = "") -> SheetImport:
+def import_outside(
+    *, unit: Unit, stored: StoredFile, by: Person, dry_run: bool, about: str = "", trial: SheetImport | None = None
+) -> SheetImport:
     """A list from elsewhere, line by line; what is known already is refused with its place."""
     known = _known(None)
     return run_import(
         kind="outside", unit=unit, stored=stored, by=by, dry_run=dry_run, columns=COLUMNS, roles=ENTER,
         read=lambda row, person: _read(row, person, known),
         keep=lambda run, sound: _keep(run, sound, unit, stored, by),
+        trial=trial,
     )  # fmt: skip
 
 

@@ -9,12 +9,13 @@ from uuid import UUID
 from django.db import transaction
 
 from core import audit, clock
+from core.domain.mending import laid_over
 from core.errors import DomainError
 from core.models import Person, StoredFile, Unit
 from core.roles import Role
 from core.scope import people_in_scope
 from learning.domain.sheets import Fault, Row, text_in
-from learning.models import SheetImport
+from learning.models import SheetImport, SheetRepair
 from learning.tables.sheets import read_sheet, write_sheet
 
 WHO = ("工号", "姓名")
@@ -37,10 +38,14 @@ def run_import(
     read: Reader,
     keep: Keeper,
     about: str = "",
+    trial: SheetImport | None = None,
 ) -> SheetImport:
-    """Read every line; keep all that are sound unless it is a trial. Faults are written down with row and column."""
+    """Read every line; keep all that are sound unless it is a trial. Faults are written down with row and column.
+
+    `trial` is the trial whose mended rows come in as mended; tried again, it is weighed again itself.
+    """
     Unit.objects.select_for_update().get(pk=unit.pk)
-    rows = read_sheet(stored, columns)
+    rows = laid_over(read_sheet(stored, columns), repairs_of(trial))
     people = _people(rows, by, roles)
     sound: list[tuple[Row, Any]] = []
     faults: list[Fault] = []
@@ -49,17 +54,14 @@ def run_import(
             sound.append((row, read(row, _person(row, people))))
         except Fault as fault:
             faults.append(fault)
-    run = SheetImport.objects.create(
-        kind=kind,
-        unit=unit,
-        file=stored,
-        about=about,
-        by=by,
-        at=clock.now(),
-        dry_run=dry_run,
-        counts={"read": len(rows), "accepted": len(sound), "refused": len(faults)},
-        refused=[fault.as_json() for fault in faults],
-    )
+    run = trial
+    if run is None or not dry_run:
+        run = SheetImport(
+            kind=kind, unit=unit, file=stored, about=about, by=by, at=clock.now(), dry_run=dry_run, trial_of=trial
+        )
+    run.counts = {"read": len(rows), "accepted": len(sound), "refused": len(faults)}
+    run.refused = [fault.as_json() for fault in faults]
+    run.save()
     if not dry_run and sound:
         keep(run, sound)
     audit.record("learning.sheet_read", actor=by, subject=run, kind=kind, dry_run=dry_run, accepted=len(sound))
@@ -83,9 +85,37 @@ def _person(row: Row, people: Mapping[str, Person]) -> Person:
     return person
 
 
+def repairs_of(trial: SheetImport | None) -> dict[int, dict[str, str]]:
+    return {one.row: one.cells for one in trial.repairs.all()} if trial else {}
+
+
+def rows_of(run: SheetImport) -> list[Row]:
+    """The rows of its file as they were mended since."""
+    return laid_over(read_sheet(run.file, WHO), repairs_of(run.trial_of or run))
+
+
+@transaction.atomic
+def mend_row(
+    *, run_id: UUID, row: int, cells: Mapping[str, str], by: Person, weigh: Callable[[SheetImport], SheetImport]
+) -> SheetImport:
+    """Mend a row that a trial refused, or leave it out with no cells; `weigh` tries the whole sheet again.
+
+    Raises DomainError sheet_taken_already, row_is_sound (nobody rewrites what nothing is wrong with), and as `run_import` does.
+    """
+    run = SheetImport.objects.select_for_update(of=("self",)).select_related("unit", "file").get(public_id=run_id)
+    if not run.dry_run or run.taken_by.filter(undone_at=None).exists():
+        raise DomainError("sheet_taken_already")
+    if row not in {one["row"] for one in run.refused}:
+        raise DomainError("row_is_sound")
+    kept = {column: text.strip() for column, text in cells.items() if text.strip()}
+    SheetRepair.objects.create(run=run, row=row, cells=kept, by=by, at=clock.now())
+    audit.record("learning.sheet_row_mended", actor=by, subject=run, row=row, left_out=not kept)
+    return weigh(run)
+
+
 def refused_rows(run: SheetImport, reasons: Mapping[int, str]) -> bytes:
     """The rows that were not taken as a workbook with the reason behind each, to mend and import again."""
-    left = [row for row in read_sheet(run.file, WHO) if row.number in reasons]
+    left = [row for row in rows_of(run) if row.number in reasons]
     header = list(dict.fromkeys(column for row in left for column in row.cells if column not in ("", REASON)))
     lines = [[*(row[column] for column in header), reasons[row.number]] for row in left]
     return write_sheet("未导入", [*header, REASON], lines)

@@ -23,12 +23,12 @@ from core.gates import one_of
 from core.models import Person
 from core.roles import Role
 from core.scope import has_role
-from learning.forms_office import SheetForm
+from learning.forms_office import RowForm, SheetForm
 from learning.labels import FAULTS
 from learning.models import ClassSession, SheetImport
 from learning.office_gates import ANYBODY, REVIEW, STAFF, TEACH, class_for, sheet_for
 from learning.services import classes, findings, outside
-from learning.services.sheets import refused_rows, undo_import
+from learning.services.sheets import mend_row, refused_rows, rows_of, undo_import
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200
@@ -42,20 +42,21 @@ class Kind:
     undo: Callable[[Person], Callable[[SheetImport], int]]
     list_url: str
     template_url: str
+    columns: tuple[str, ...]
 
 
 KINDS = {
     "outside": Kind(
         gettext_lazy("Import hours earned elsewhere"), STAFF, outside.import_outside, outside.withdraw_rows, "office-outside",
-        "office-outside-template",
+        "office-outside-template", (*outside.COLUMNS, *outside.OPTIONAL),
     ),
     "findings": Kind(
         gettext_lazy("Import findings of file reviews"), REVIEW, findings.import_findings, findings.clear_rows, "office-findings",
-        "office-finding-template",
+        "office-finding-template", findings.COLUMNS,
     ),
     "attendance": Kind(
         gettext_lazy("Import who was there"), TEACH, classes.import_attendance, classes.absent_rows, "office-classes",
-        "office-attendance-template",
+        "office-attendance-template", classes.COLUMNS,
     ),
 }  # fmt: skip
 
@@ -115,13 +116,66 @@ def sheet_detail(request: HttpRequest, name: str, public_id: UUID) -> HttpRespon
         "icon": "upload",
         "name": name,
         "run": run,
-        "refused": [
-            (one["row"], one["column"], str(FAULTS[one["code"]]) % one["details"]) for one in run.refused[:SHOWN]
-        ],
+        "refused": [(one["row"], one["column"], _why(one)) for one in run.refused[:SHOWN]],
+        "shown": SHOWN,
+        "may_mend": run.dry_run and not _taken(run),
+        "taken": _taken(run),
         "list_url": reverse(kind.list_url),
         "template_url": reverse(kind.template_url),
     }
     return render(request, "learning/office/sheet.html", context)
+
+
+def _why(fault: dict[str, Any]) -> str:
+    return str(FAULTS[fault["code"]]) % fault["details"]
+
+
+def _taken(trial: SheetImport) -> SheetImport | None:
+    return trial.taken_by.filter(undone_at=None).first()
+
+
+@role_required(*ANYBODY)
+def sheet_mend(request: HttpRequest, name: str, public_id: UUID, row: int) -> HttpResponse:
+    """Mend a row that the trial refused, or leave it out. What is still wrong with it is said at its cell."""
+    by = request.person  # type: ignore[attr-defined]
+    kind = _kind(request, name)
+    run = sheet_for(by, public_id, name, *kind.roles)
+    back = reverse("office-sheet", args=[name, run.public_id])
+    fault = next((one for one in run.refused if one["row"] == row), None)
+    if fault is None or not run.dry_run:
+        return redirect(back)
+    cells = next((one.cells for one in rows_of(run) if one.number == row), {})
+    form = RowForm(request.POST or None, columns=kind.columns, cells=cells, faults={fault["column"]: _why(fault)})
+    leave = "leave" in request.POST
+    if request.method == "POST" and (leave or form.is_valid()):
+        try:
+            run = mend_row(
+                run_id=run.public_id,
+                row=row,
+                cells={} if leave else form.cells(),
+                by=by,
+                weigh=lambda trial: kind.take(
+                    unit=trial.unit, stored=trial.file, by=by, dry_run=True, about=trial.about, trial=trial
+                ),
+            )
+        except DomainError as refusal:
+            messages.error(request, text_for(refusal))
+            return redirect(back)
+        if any(one["row"] == row for one in run.refused):
+            messages.warning(request, _("The row cannot be taken yet."))
+            return redirect("office-sheet-mend", name, run.public_id, row)
+        messages.success(request, _("Left out.") if leave else _("The row is mended."))
+        return redirect(back)
+    context = {
+        "title": _("Mend a row"),
+        "subtitle": run.file.name,
+        "icon": "upload",
+        "form": form,
+        "where": _("Row %(row)s, column “%(column)s”") % {"row": row, "column": fault["column"]},
+        "why": _why(fault),
+        "back": back,
+    }
+    return render(request, "office/mend_row.html", context)
 
 
 @role_required(*ANYBODY)
@@ -129,7 +183,7 @@ def sheet_refused(request: HttpRequest, name: str, public_id: UUID) -> HttpRespo
     """The rows that were not taken, with the reason behind each."""
     kind = _kind(request, name)
     run = sheet_for(request.person, public_id, name, *kind.roles)  # type: ignore[attr-defined]
-    reasons = {one["row"]: f"{one['column']}：{str(FAULTS[one['code']]) % one['details']}" for one in run.refused}
+    reasons = {one["row"]: f"{one['column']}：{_why(one)}" for one in run.refused}
     answer = HttpResponse(refused_rows(run, reasons), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="refused-{run.public_id}.xlsx"'
     return answer
@@ -141,7 +195,9 @@ def sheet_confirm(request: HttpRequest, name: str, public_id: UUID) -> HttpRespo
     by = request.person  # type: ignore[attr-defined]
     kind = _kind(request, name)
     trial = sheet_for(by, public_id, name, *kind.roles)
-    run = kind.take(unit=trial.unit, stored=trial.file, by=by, dry_run=False, about=trial.about)
+    if (known := _taken(trial)) is not None:
+        return redirect("office-sheet", name, known.public_id)
+    run = kind.take(unit=trial.unit, stored=trial.file, by=by, dry_run=False, about=trial.about, trial=trial)
     messages.success(request, _("%(n)s rows were taken.") % {"n": run.counts["accepted"]})
     return redirect("office-sheet", name, run.public_id)
 
