@@ -11,6 +11,7 @@ register_texts(
         "practice_exam_day_is_past": _("The day of the exam lies in the past. Enter today or a later day."),
         "practice_exam_day_is_far": _("The day of the exam is more than a year away. Enter a nearer day, for instance the next sitting."),
         "mock_cannot_be_drawn": _("There are not enough practice questions for this exam at the moment: %(short)s."),
+        "mock_asks_nothing": _("A person marks every question of this exam, so there is no mock of it. Choose another exam."),
         "mock_is_over": _("This mock exam is handed in. Begin another one."),
     }
 )  # fmt: skip

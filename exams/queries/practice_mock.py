@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from cms.queries import articles as library
 from core.models import Person
+from exams.domain.blueprint import Section
 from exams.domain.practice_shown import Shown, shown
 from exams.models import Exam, MockExam, QuestionRevision
 from exams.queries.bank import content_of
@@ -21,9 +22,21 @@ from exams.queries.practice_stock import authorities_over, stock_for
 Row = tuple[str, float, float]
 
 
+# A mock is marked at once, so it asks nothing that a person has to mark.
+LEFT_OUT = ("short_answer",)
+
+
 def exams_to_mock(person: Person) -> QuerySet[Exam]:
     """Exams with a blueprint, of the authorities over a person's units, newest first."""
-    return Exam.objects.filter(authority__in=authorities_over(person), blueprints__isnull=False).distinct()
+    exams = Exam.objects.filter(authority__in=authorities_over(person), blueprints__isnull=False)
+    return exams.distinct().prefetch_related("blueprints")
+
+
+def sections_of_mock(exam: Exam) -> list[Section]:
+    """What a mock asks of the newest blueprint of an exam; nothing, where a person marks all of it."""
+    newest = max(exam.blueprints.all(), key=lambda blueprint: blueprint.number, default=None)
+    sections = map(Section.read, newest.sections) if newest else ()
+    return [section for section in sections if section.kind not in LEFT_OUT]
 
 
 def ends_at(mock: MockExam) -> datetime:

@@ -19,27 +19,23 @@ from exams.domain.practice_form import is_empty
 from exams.domain.sitting import GRACE
 from exams.models import Exam, MockExam, QuestionRevision
 from exams.queries.bank import contents_of, pool_for
-from exams.queries.practice_mock import ends_at, items_of, revisions_of
+from exams.queries.practice_mock import ends_at, items_of, revisions_of, sections_of_mock
 from exams.queries.practice_stock import stock_for
 from exams.services.practice import keep
-
-# A mock is marked at once, so it asks nothing that a person has to mark.
-LEFT_OUT = ("short_answer",)
 
 
 @transaction.atomic
 def begin_mock(*, person: Person, exam: Exam, seed: str = "") -> MockExam:
-    """Draw and start one; an open one of the same exam is gone on with. Raises DomainError mock_cannot_be_drawn."""
+    """Draw and start one; an open one of the same exam is gone on with. Raises DomainError mock_asks_nothing, mock_cannot_be_drawn."""
     Person.objects.select_for_update().get(pk=person.pk)
     open_one = MockExam.objects.filter(person=person, exam=exam, closed_at=None).first()
     if open_one and clock.now() < ends_at(open_one):
         return open_one
     if open_one:
         hand_in_mock(mock=open_one)
-    blueprint = exam.blueprints.order_by("-number").first()
-    if blueprint is None:
-        raise DomainError("exam_has_no_blueprint")
-    sections = [section for section in map(Section.read, blueprint.sections) if section.kind not in LEFT_OUT]
+    sections = sections_of_mock(exam)
+    if not sections:
+        raise DomainError("mock_asks_nothing")
     paper, key = _draw(person, exam, sections, seed or secrets.token_hex(8))
     made = MockExam.objects.create(
         person=person,

@@ -32,7 +32,7 @@ def mocks(request: HttpRequest) -> HttpResponse:
     person = request.person  # type: ignore[attr-defined]
     taken = Paginator(MockExam.objects.filter(person=person).select_related("exam").defer("paper", "key"), 10)
     context = {
-        "exams": queries.exams_to_mock(person),
+        "exams": [exam for exam in queries.exams_to_mock(person) if queries.sections_of_mock(exam)],
         "page_obj": taken.get_page(request.GET.get("page")),
         "querystring": "",
     }

@@ -1,6 +1,7 @@
 """Practice in the browser: without scripts, nobody else's, nothing of a paper, one number of queries."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -10,8 +11,10 @@ from django.urls import reverse
 
 from core import clock
 from core.roles import Role
+from exams.domain.blueprint import Section
 from exams.models import Mistake, MockExam, PracticeAnswer, PracticePlan, PracticeSet, ReleasedResult
 from exams.queries.practice_mock import ends_at
+from exams.services import papers
 from exams.services.practice_mock import begin_mock, hand_in_mock, save_mock_answer
 from tests.exams.practice.test_practice import draw
 from tests.factories.bank import approve, make_question
@@ -159,3 +162,16 @@ def test_a_mock_ends_by_itself(client_for):
         told = client_for(world.person).get(reverse("exams:mock", args=[mock.public_id]))
         assert told.url == reverse("exams:mock-result", args=[mock.public_id])
     assert hand_in_mock(mock=mock).total == 1
+
+
+def test_an_exam_that_people_mark_whole_has_no_mock(client_for):
+    world = make_practice(1)
+    exam = draw(world, 1).exam
+    written = [Section("一、论述题", "short_answer", 1, Decimal(100))]
+    papers.save_blueprint(exam_id=exam.public_id, sections=written, by=make_person())
+    browser = client_for(world.person)
+    begin = reverse("exams:mock-begin", args=[exam.public_id])
+    assert begin not in page(browser, reverse("exams:mocks"))
+    told = browser.post(begin, follow=True).content.decode()
+    assert "全部由人工阅卷" in told
+    assert not MockExam.objects.exists()
