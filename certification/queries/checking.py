@@ -8,7 +8,6 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from itertools import islice
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from certification.domain.answers import Status
@@ -22,7 +21,7 @@ from certification.queries.register import SEE
 from certification.queries.rules import RuleBook, rule_book
 from certification.queries.standing import Question, found_from, may_enforce_many
 from core import clock
-from core.models import Person, Unit, UnitClosure
+from core.models import Person, Unit
 from core.roles import Role
 from core.scope import units_in_scope
 
@@ -65,7 +64,7 @@ class Checker:
             yield from self._chunk(chunk)
 
     def _chunk(self, asks: Sequence[Ask]) -> list[Answer]:
-        """Two statements for numbers, three for names, one for the rules, two for what was covered."""
+        """At most two statements for numbers, three for names, two for the rules, two for what was covered."""
         answers, chosen = self._chosen(asks)
         places: dict[int, list[tuple[int, Holder]]] = {}
         for row, holder in chosen.items():
@@ -80,8 +79,7 @@ class Checker:
     def _chosen(self, asks: Sequence[Ask]) -> tuple[list[Answer], dict[int, Holder]]:
         """Row -> the certificate it asks for; the answers of all other rows stand."""
         numbered = [(row, ask.number, ask.at or self.now) for row, ask in enumerate(asks) if ask.number]
-        by_number = holders_by_number(numbered, self.known_at)
-        self._learn_units({holder.unit for holders in by_number.values() for holder in holders})
+        by_number = self._numbered(numbered)
         by_name = self._by_name({ask.name for ask in asks if not ask.number and ask.name})
         answers: list[Answer] = []
         chosen: dict[int, Holder] = {}
@@ -102,6 +100,11 @@ class Checker:
         if by_key := holders_by_key(keys, self.known_at):
             self._learn_units({holder.unit for holder in by_key.values()})
         return answers, chosen | by_key
+
+    def _numbered(self, asked: Sequence[tuple[int, str, datetime]]) -> dict[int, list[Holder]]:
+        found = holders_by_number(asked, self.known_at)
+        self._learn_units({holder.unit for holders in found.values() for holder in holders})
+        return found
 
     def _named(self, ask: Ask, holders: Sequence[Holder]) -> Holder | None:
         """A number alone answers within one's units; elsewhere it needs the name, as for anybody."""
@@ -208,19 +211,12 @@ class KeyChecker(Checker):
         super().__init__(Unit.objects.none(), known_at)
         self.key = key
 
-    def _seen_among(self, keys: set[int]) -> dict[int, str]:
-        with connection.cursor() as cursor:
-            cursor.execute(_REACHED.format(", ".join(["%s"] * len(keys))), [*keys, self.key.pk])
-            return dict(cursor.fetchall())
-
-
-# Written out, because every call of a key asks it and building the question would cost more than the answer.
-_REACHED = f"""
-    SELECT u.id, u.name FROM "{Unit._meta.db_table}" u WHERE u.id IN ({{}}) AND EXISTS (
-        SELECT 1 FROM "{UnitClosure._meta.db_table}" c
-        JOIN "{ApiKey.units.through._meta.db_table}" k ON k.unit_id = c.ancestor_id
-        WHERE c.descendant_id = u.id AND k.apikey_id = %s)
-"""
+    def _numbered(self, asked: Sequence[tuple[int, str, datetime]]) -> dict[int, list[Holder]]:
+        """With the names of reached units in the same statement: an unknown number costs what a hidden one does."""
+        found = holders_by_number(asked, self.known_at, self.key)
+        reached = ((holder.unit, holder.reached) for holders in found.values() for holder in holders)
+        self._unit_names |= {unit: name for unit, name in reached if name is not None}
+        return found
 
 
 def _as_anybody(answer: Answer) -> Answer:

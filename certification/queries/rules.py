@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from certification.domain.rule_changes import Difference, differences
 from certification.models import RuleDraft, RuleSet
 from core import clock
 from core.models import Authority
+from core.prepared import execute_prepared
 
 
 def rules_at(authority: Authority, at: datetime | None = None, known_at: datetime | None = None) -> Rules:
@@ -72,11 +74,31 @@ class RuleBook:
         return rules[place - 1] if place else BUILT_IN
 
 
+_STAMP = f'SELECT COUNT(*), MAX(id), MAX(recorded_at) FROM "{RuleSet._meta.db_table}" WHERE recorded_at <= %(known)s'
+_READ: OrderedDict[tuple, RuleBook] = OrderedDict()
+_KEPT = 16
+
+
 def rule_book(known_at: datetime) -> RuleBook:
-    """One query, whatever the number of questions: authorities are few."""
+    """One query, whatever the number of questions: authorities are few. A second one where a rule set is new.
+
+    Rule sets are only ever added, so those known at a moment are the same while their number and the last of them are.
+    """
+    stored = connection.ops.adapt_datetimefield_value(known_at)
+    with connection.cursor() as cursor:
+        execute_prepared(cursor, _STAMP, {"known": stored}, {"known": "timestamptz"})
+        stamp = cursor.fetchone()
+    book = _READ.get(stamp)
+    if book is None:
+        book = _READ[stamp] = _read_book(stored)
+        while len(_READ) > _KEPT:
+            _READ.popitem(last=False)
+    return book
+
+
+def _read_book(stored: Any) -> RuleBook:
     found: dict[int, list[Any]] = {}
-    # Written out, because every check asks it and building the question would cost more than the answer.
-    for row in RuleSet.objects.raw(_BOOK, [connection.ops.adapt_datetimefield_value(known_at)]):
+    for row in RuleSet.objects.raw(_BOOK, [stored]):
         found.setdefault(row.authority_id, []).append(row)
     return RuleBook(
         {

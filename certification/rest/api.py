@@ -6,17 +6,15 @@ import hashlib
 import json
 from typing import Any
 
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
-from certification.models import ApiCall
 from certification.models.clients import ApiKey
 from certification.rest.schemas import Problem
+from certification.services.answers import note_call
 from certification.services.keys import key_of
-from core import clock
 from core.errors import DomainError, text_for
 from core.limits import Limit, client_address
 
@@ -36,10 +34,6 @@ TITLES = {
     422: "Not understood",
     429: "Too many requests",
 }
-
-
-# Written out, because every call writes one.
-_CALL = f'INSERT INTO "{ApiCall._meta.db_table}" (key_id, at, operation, status, rows) VALUES (%s, %s, %s, %s, %s)'
 
 
 class TooManyError(Exception):
@@ -83,10 +77,13 @@ class RegisterApi(NinjaAPI):
             return
         match = request.resolver_match
         operation = f"{request.method} {match.url_name if match else ''}"[:80]
-        rows = getattr(request, "api_rows", 0)
-        at = connection.ops.adapt_datetimefield_value(clock.now())
-        with connection.cursor() as cursor:
-            cursor.execute(_CALL, [key.pk, at, operation, response.status_code, rows])
+        note_call(
+            key=key,
+            operation=operation,
+            status=response.status_code,
+            rows=getattr(request, "api_rows", 0),
+            said=getattr(request, "api_said", None),
+        )
 
     def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
         schema = super().get_openapi_schema(*args, **kwargs)

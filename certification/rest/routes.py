@@ -22,7 +22,6 @@ from certification.queries.standing import covering
 from certification.rest import schemas as s
 from certification.rest.api import REFUSALS, api, needs
 from certification.services import watching
-from certification.services.answers import note_answer
 from core import clock
 from core.errors import DomainError
 from core.files import open_file
@@ -74,7 +73,7 @@ def _answered(
     counts = {verdict.value: sum(a.verdict == verdict.value for a in answers) for verdict in Verdict}
     request.api_rows = len(answers)  # type: ignore[attr-defined]
     asked = {"key": str(key.public_id), "rows": len(answers), "known_at": clock.isoformat(checker.known_at)}
-    note_answer(channel="api", question=asked, answer={name: n for name, n in counts.items() if n})
+    request.api_said = (asked, {name: n for name, n in counts.items() if n})  # type: ignore[attr-defined]
     return answers
 
 

