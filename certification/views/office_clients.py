@@ -29,7 +29,7 @@ from core import clock
 from core.decorators import role_required
 from core.files import respond_with
 from core.gates import one_of
-from core.models import Person, Unit
+from core.models import Person
 from core.roles import Role
 from core.scope import units_in_scope
 
@@ -81,12 +81,7 @@ class KeyForm(forms.Form):
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("What it may ask"), choices=list(SCOPE_WORDS.items()), widget=forms.CheckboxSelectMultiple
     )
-    units = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("For which units"),
-        queryset=Unit.objects.none(),
-        help_text=gettext_lazy("Each with everything below it."),
-        widget=forms.CheckboxSelectMultiple,
-    )
+    units = UnitsField(label=gettext_lazy("For which units"))
     days = forms.IntegerField(label=gettext_lazy("Days until it ends"), initial=365, min_value=1, max_value=730)
     per_minute = forms.IntegerField(
         label=gettext_lazy("Requests a minute"), initial=600, min_value=1, max_value=100_000
@@ -103,7 +98,7 @@ class KeyForm(forms.Form):
 def key_new(request: HttpRequest) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
     form = KeyForm(request.POST if request.method == "POST" else None)
-    form.fields["units"].queryset = units_in_scope(by, *KEEPERS).order_by("code")  # type: ignore[attr-defined]
+    form.fields["units"].queryset = units_in_scope(by, *KEEPERS).filter(ended_on=None).order_by("code")  # type: ignore[attr-defined]
 
     def act(values: dict[str, Any]) -> HttpResponse:
         hosts = [host for host in re.split(r"[,，\s]+", values.pop("webhook_hosts").lower()) if host]

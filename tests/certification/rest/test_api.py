@@ -309,7 +309,7 @@ def test_the_office_shows_a_key_once(client_for, world):
     values = {
         "name": "亮证终端",
         "scopes": ["status"],
-        "units": [world.unit.pk],
+        "units": f"{world.unit.code} {world.unit.name}",
         "days": 30,
         "per_minute": 60,
         "webhook_hosts": "",
