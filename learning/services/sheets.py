@@ -116,7 +116,11 @@ def mend_row(
 def refused_rows(run: SheetImport, reasons: Mapping[int, str]) -> bytes:
     """The rows that were not taken as a workbook with the reason behind each, to mend and import again."""
     left = [row for row in rows_of(run) if row.number in reasons]
-    header = list(dict.fromkeys(column for row in left for column in row.cells if column not in ("", REASON)))
+    # In the order of the file: what was mended comes from the database, which keeps no order of columns.
+    given = [row for row in read_sheet(run.file, WHO) if row.number in reasons]
+    header = list(
+        dict.fromkeys(column for row in [*given, *left] for column in row.cells if column not in ("", REASON))
+    )
     lines = [[*(row[column] for column in header), reasons[row.number]] for row in left]
     return write_sheet("未导入", [*header, REASON], lines)
 
