@@ -19,6 +19,7 @@ from certification.desk import waiting_counts
 from certification.forms.acts import FORMS, DecideForm, act_title
 from certification.gates import APPROVE, PREPARE
 from certification.models import Proposal
+from certification.queries.listed import listed_in
 from certification.queries.register import (
     BOARD,
     SEE,
@@ -113,6 +114,8 @@ def certificate_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     events = history(certificate)
     known = [event for event in events if known_at is None or event.recorded_at <= known_at]
     seen = shown_status(status, clock.day_of(at or clock.now()))
+    scope = scope_on(certificate, at)
+    listed = listed_in(certificate.unit, [span.domain.code for span in scope], clock.day_of(at or clock.now()))
     context = {
         "title": f"{certificate.person.name} {certificate.number}",
         "subtitle": certificate.unit.name,
@@ -126,7 +129,7 @@ def certificate_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
             {"event": event, "word": word(event.kind), "grounds": [word(c) for c in event.reasons]} for event in events
         ],
         "chart": draw(list(certificate.spans.all()), known, known_at=known_at, at=at),
-        "scope": scope_on(certificate, at),
+        "scope": [(span, listed[span.domain.code]) for span in scope],
         "copies": [
             (copy, [(state, card_word(state.state)) for state in copy.states.all()])
             for copy in certificate.copies.prefetch_related("states")

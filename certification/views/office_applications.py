@@ -28,10 +28,11 @@ from certification.forms.applications import (
     SignedForm,
 )
 from certification.gates import PREPARE
-from certification.models import Application, Area, PowerSource
+from certification.models import Application, ApplicationItem, Area, PowerSource
 from certification.ports import file_findings
 from certification.queries.applying import powers_of, without_certificate
 from certification.queries.eligibility import requirements_for, requirements_of, requirements_of_many
+from certification.queries.listed import Listed, listed_in
 from certification.queries.reviews import (
     SEE_APPLICATIONS,
     calendar_of,
@@ -112,6 +113,13 @@ def _rows(seen: QuerySet[Application], view: str, by: Person) -> QuerySet[Applic
     return seen.exclude(state__in=OPEN).order_by("-submitted_at", "-pk")
 
 
+def _asked(application: Application) -> list[tuple[ApplicationItem, Listed]]:
+    """What is asked for, and what the power list of the unit names there."""
+    items = list(application.items.select_related("domain", "area", "power"))
+    listed = listed_in(application.unit, [item.domain.code for item in items])
+    return [(item, listed[item.domain.code]) for item in items]
+
+
 @role_required(*SEE_APPLICATIONS)
 def application_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
@@ -130,7 +138,7 @@ def application_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "points": points(requirements_of(application)) if application.state in OPEN else [],
         "findings": (file_findings([application.person_id], clock.today()) or {}).get(application.person_id),
         "steps": told_steps(application),
-        "items": application.items.select_related("domain", "area", "power"),
+        "items": _asked(application),
         "facts": [(_FACTS.get(name, name), _said(name, value)) for name, value in application.data.items()],
         "papers": [
             (paper, word(paper.kind)) for paper in application.evidence_files.select_related("file", "added_by")

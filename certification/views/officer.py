@@ -19,9 +19,10 @@ from certification.documents import application_form
 from certification.documents.card import Card, pdf, qr_svg
 from certification.domain.application import KINDS, OPEN
 from certification.forms.applications import ApplyForm
-from certification.models import Application, Certificate
+from certification.models import Application, Certificate, Domain
 from certification.queries.applying import Possible, possible_for
 from certification.queries.eligibility import requirements_for, requirements_of
+from certification.queries.listed import Listed, listed_in
 from certification.queries.register import certificates_of, scope_on, shown_status
 from certification.queries.reviews import pace, service_point_of
 from certification.queries.rules import rules_at
@@ -52,7 +53,12 @@ def my_certificate(request: HttpRequest) -> HttpResponse:
     person = request.person  # type: ignore[attr-defined]
     today = clock.today()
     held: list[dict[str, Any]] = [
-        {"certificate": certificate, "status": status, "shown": shown_status(status, today)}
+        {
+            "certificate": certificate,
+            "status": status,
+            "shown": shown_status(status, today),
+            "covers": _covers(certificate),
+        }
         for certificate, status in certificates_of(person)
     ]
     context = {
@@ -64,6 +70,15 @@ def my_certificate(request: HttpRequest) -> HttpResponse:
         "possible": [(one, kind_word(one.kind)) for one in possible_for(person)],
     }
     return render(request, "certification/mine.html", context)
+
+
+def _covers(certificate: Certificate) -> list[tuple[Domain, list[str], Listed]]:
+    """Each domain with the areas it is registered for, and what the power list names in it."""
+    areas: dict[Domain, list[str]] = {}
+    for span in scope_on(certificate):
+        areas.setdefault(span.domain, []).append(span.area.name)
+    listed = listed_in(certificate.unit, [domain.code for domain in areas])
+    return [(domain, names, listed[domain.code]) for domain, names in areas.items()]
 
 
 def open_application(person: Person) -> Application | None:

@@ -21,6 +21,7 @@ from PIL import Image
 from certification.domain.numbers import normalised
 from certification.domain.publicity import Outcome
 from certification.models import Area, Certificate, Domain
+from certification.queries.listed import holder_of_list, items_in
 from certification.queries.register import shown_status
 from certification.queries.verification import (
     Verification,
@@ -31,7 +32,6 @@ from certification.queries.verification import (
 )
 from certification.services.answers import note_answer
 from certification.services.reports import raise_alarm
-from cms.queries.powers import power_items
 from core import clock
 from core.files import open_file
 from core.forms import SiteForm
@@ -221,9 +221,8 @@ def inspect(request: HttpRequest, about: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         domain, area, moment = form.cleaned_data["domain"], form.cleaned_data["area"], clock.now()
         said, valid = inspect_there(certificate, domain, area, moment)
-        listed = power_items(
-            unit=certificate.unit, domain=domain.code, act="inspection", words=form.cleaned_data["what"]
-        )
+        day, what = clock.day_of(moment), form.cleaned_data["what"]
+        listed = items_in(certificate.unit, domain.code, act="inspection", words=what, on=day)
         context |= {
             "said": said.value,
             "valid": valid,
@@ -231,6 +230,7 @@ def inspect(request: HttpRequest, about: str) -> HttpResponse:
             "area": area,
             "now": moment,
             "items": listed[:10],
+            "list_of": holder_of_list(certificate.unit, day),
         }
         note_answer(
             channel="public",
