@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import clock
+from core.domain.browsers import is_inside_wechat
 from core.models import Notice
 
 register = template.Library()
@@ -112,6 +113,12 @@ def footer_pages(context: dict[str, Any]) -> list[Any]:
     request = context.get("request")
     site = Site.find_for_request(request) if request is not None else None
     return list(site.root_page.get_children().live().in_menu()) if site else []
+
+
+@register.inclusion_tag("components/open_outside.html", takes_context=True)
+def open_outside(context: dict[str, Any]) -> dict[str, Any]:
+    """Beside what is saved or printed: where the browser can do neither, how to open one that can."""
+    return {"inside_wechat": is_inside_wechat(context["request"].META.get("HTTP_USER_AGENT", ""))}
 
 
 @register.inclusion_tag("components/bar.html")

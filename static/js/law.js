@@ -2,6 +2,6 @@
 const status = document.querySelector("[data-copied]");
 for (const link of document.querySelectorAll("[data-copy]")) {
   link.addEventListener("click", () => {
-    navigator.clipboard?.writeText(link.href).then(() => { if (status) status.textContent = status.dataset.copied; });
+    if (navigator.clipboard) navigator.clipboard.writeText(link.href).then(() => { if (status) status.textContent = status.dataset.copied; });
   });
 }

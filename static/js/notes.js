@@ -21,7 +21,7 @@ const rangeOf = ({ letters }, begin, end) => {
 };
 
 const shine = (passage) => {
-  if (!window.CSS?.highlights) return;
+  if (!(window.CSS && CSS.highlights)) return;
   const ranges = [];
   for (const note of document.querySelectorAll("[data-words]")) {
     let begin = passage.text.indexOf(note.dataset.words);
