@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.journey
@@ -43,4 +44,16 @@ def test_a_case_is_played_looked_back_at_and_talked_over(visitor):
     author.check().picture("case-lesson-graph", narrow=False)
     author.page.get_by_role("link", name="课堂讲评").click()
     expect(author.page.get_by_text("归谁管").or_(author.page.get_by_text("谁的事")).first).to_be_visible()
-    author.check().picture("case-lesson-debrief", narrow=False)
+    author.look("case-lesson-debrief")
+    author.go("/office/statutory-periods/").look("case-lesson-periods")
+
+
+def test_every_line_of_the_case_editor_says_what_it_is(visitor):
+    author = visitor("trainer").go("/office/case-lessons/")
+    page = author.page
+    page.get_by_role("row", name=re.compile("跑道上的金毛")).get_by_role("link", name="编辑").click()
+    line = page.locator("[name$='-checks-0-value']").first
+    line.scroll_into_view_if_needed()
+    expect(line).to_have_accessible_name("对照要点")
+    found = Axe().run(page, options={"runOnly": ["label", "select-name", "button-name"]}).response["violations"]
+    assert [one["nodes"][0]["html"][:200] for one in found] == []

@@ -6,6 +6,10 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
+from cms.domain.powers import COLUMNS
+from cms.tables.sheets import sheet_of
+from cms.views.office_powers import XLSX
+
 pytestmark = pytest.mark.journey
 
 LAW = "样例市夜间施工管理规定"
@@ -85,3 +89,34 @@ def test_a_law_is_loaded_found_read_compared_and_its_change_reviewed(visitor):
     group.get_by_label("理由").fill("新旧文字不影响本课内容")
     group.get_by_role("button", name="记录结论").click()
     expect(page.get_by_text(re.compile(rf"{before}\s*项"))).to_be_visible()
+
+
+def test_a_power_list_comes_by_sheet_and_is_worked_with(visitor):
+    reviewer = visitor("legal").go("/office/powers/").look("power-office")
+    page = reviewer.page
+    reviewer.go("/office/powers/sheet/").look("power-sheet")
+    bring(page, power_line(依据="《行政处罚法》第九百条"), power_line(事项编码="LQ-2", 事项类型="审批"))
+    expect(page.get_by_role("row", name=re.compile("第九百条"))).to_contain_text("依据")
+    reviewer.look("power-sheet-refused")
+    bring(page, power_line())
+    expect(page.get_by_text("1项新增").or_(page.get_by_text(re.compile("新增"))).first).to_be_visible()
+    reviewer.go("/office/powers/?q=样例").page.get_by_role("link", name="样例门前检查").click()
+    reviewer.look("power-office-item")
+    reviewer.go("/office/discretion/").look("discretion-office")
+    reviewer.go("/office/findings/").page.get_by_role("link", name="销号", exact=True).first.click()
+    reviewer.look("finding-clear")
+
+
+def bring(page, *lines) -> None:
+    content = sheet_of(COLUMNS, lines, "职权清单")
+    page.locator("input[type=file]").set_input_files({"name": "清单.xlsx", "mimeType": XLSX, "buffer": content})
+    page.get_by_role("button", name="读取并保存").click()
+    page.wait_for_load_state()
+
+
+def power_line(**cells) -> list[str]:
+    values = {
+        "单位代码": "lh-lq", "事项编码": "LQ-1", "事项名称": "样例门前检查", "事项类型": "行政检查", "执法领域": "um", "行使对象": "沿街门店",
+        "依据": "《行政处罚法》第二十四条第一款", "公布文件": "样例政发〔2026〕1号", "生效日期": "2026-01-01", "失效日期": "",
+    }  # fmt: skip
+    return [{**values, **cells}[column] for column in COLUMNS]

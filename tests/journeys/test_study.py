@@ -8,6 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.clock import BEIJING
+from learning.services.outside import COLUMNS, OPTIONAL
+from learning.tables.sheets import write_sheet
+from learning.views.office_sheets import XLSX
 
 pytestmark = pytest.mark.journey
 
@@ -25,6 +28,7 @@ def test_a_trainer_writes_another_reviews_and_the_class_is_watched(visitor):
     assign(trainer)
     learn(visitor("newcomer"))
     watch(trainer)
+    bring_hours(trainer)
 
 
 def write_course(trainer) -> None:
@@ -130,11 +134,49 @@ def watch(trainer) -> None:
     trainer.look("study-class-watched")
 
 
+def bring_hours(trainer) -> None:
+    """A list with a wrong name and a wrong day: mended on the screen, the last row left out, and taken."""
+    page = trainer.page
+    trainer.go("/office/hours/").look("study-accounts")
+    trainer.go("/office/hours/outside/").look("study-outside")
+    page.get_by_role("link", name="导入名单").click()
+    content = write_sheet(
+        "名单", [*COLUMNS, *OPTIONAL], [line_of("王建刚"), line_of(day="去年五月"), line_of(number="QY9999")]
+    )
+    page.locator("input[type=file]").set_input_files({"name": "名单.xlsx", "mimeType": XLSX, "buffer": content})
+    page.get_by_role("button", name="检查文件").click()
+    expect(page.get_by_role("row", name=re.compile("完成日期"))).to_contain_text("去年五月")
+    trainer.look("study-sheet-checked")
+    page.get_by_role("link", name="就地改正 2").click()
+    expect(page.get_by_label("姓名")).to_be_focused()
+    page.get_by_label("姓名").fill("赵建")
+    page.get_by_role("button", name="保存改正").click()
+    expect(page.get_by_text("仍不能导入")).to_be_visible()
+    trainer.look("study-sheet-mend")
+    page.get_by_label("姓名").fill("赵建国")
+    page.get_by_role("button", name="保存改正").click()
+    page.get_by_role("link", name="就地改正 3").click()
+    page.get_by_label("完成日期").fill(datetime.now(BEIJING).date().isoformat())
+    page.get_by_role("button", name="保存改正").click()
+    page.get_by_role("link", name="就地改正 4").click()
+    page.get_by_role("button", name="略过此行").click()
+    expect(page.get_by_text("所有行都可以导入。")).to_be_visible()
+    page.get_by_role("button", name="导入2行").click()
+    expect(page.get_by_text("已导入2行").first).to_be_visible()
+    trainer.look("study-sheet-taken")
+    trainer.go("/office/findings/").look("study-findings")
+
+
+def line_of(name: str = "赵建国", *, number: str = "QY0001", day: str = "2026-05-12") -> list[str]:
+    return [number, name, "干部学法网", f"法治专题{day}", day, "2", "线下", "", ""]
+
+
 def test_an_officer_studies_decides_practises_attends_and_takes_the_statement(visitor):
     officer = visitor("officer")
     study(officer)
     decide(officer)
     practise(officer)
+    look_up(officer)
     attend(visitor, officer)
     statement(officer)
 
@@ -206,6 +248,21 @@ def practise(officer) -> None:
     expect(page.get_by_role("heading", name="练习小结")).to_be_visible()
 
 
+def look_up(officer) -> None:
+    """What may I do, and what have I noted? The certificate leads to the list, the list to its items."""
+    page = officer.page
+    officer.go("/notes/").look("study-notes")
+    expect(page.get_by_text("作出决定以前")).to_be_visible()
+    officer.go("/certificate/").look("study-certificate-and-list")
+    page.get_by_role("link", name="柳桥街道办事处职权清单").first.click()
+    officer.look("study-power-list")
+    page.locator(".mf-powers__item a").first.click()
+    officer.look("study-power-item")
+    officer.go("/discretion/")
+    page.get_by_role("link", name=re.compile("擅自占用道路")).click()
+    officer.look("study-discretion")
+
+
 def attend(visitor, officer) -> None:
     """Announced and nominated by the trainer, signed in by code, closed by the trainer, confirmed by another."""
     trainer = visitor("trainer")
@@ -223,7 +280,7 @@ def attend(visitor, officer) -> None:
     officer.page.get_by_role("button", name="我已到场").click()
     expect(officer.page.get_by_text("签到成功").first).to_be_visible()
     officer.look("study-signed-in")
-    trainer.go(there)
+    trainer.go(there).look("study-class-roll")
     page.get_by_role("button", name="封存名册").click()
     other = visitor("unitadmin").go(there)
     other.page.get_by_role("button", name=re.compile("确认名册")).click()
