@@ -73,6 +73,7 @@ if (root && form) {
   };
   document.body.append(bar);
   document.addEventListener("selectionchange", () => setTimeout(look, 150));
+  look(); // words may have been marked while this was still on its way
   bar.addEventListener("pointerdown", (event) => event.preventDefault()); // the words stay marked
   bar.querySelector("[data-mark]").addEventListener("click", () => { fill(found); fetch(form.action, { method: "POST", body: new FormData(form) }).then(() => location.reload()); });
   bar.querySelector("[data-write]").addEventListener("click", () => {
