@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cms import forms_people
+from core.sheet_labels import CELL_FAULTS
 
 KINDS = {"lesson": _("Lesson online"), "class": _("Class in person"), "outside": _("Earned elsewhere")}
 LOSSES = {
@@ -49,13 +50,7 @@ GAPS = {
 }
 POST_TYPES = dict(forms_people.POST_TYPES)
 FAULTS = {
-    "cell_is_empty": _("Is empty."),
-    "cell_is_too_long": _("Is longer than %(longest)s characters."),
-    "cell_is_no_day": _("“%(value)s” is no day. For example: 2026-05-12"),
-    "day_is_in_the_future": _("%(value)s is still to come."),
-    "cell_is_no_number": _("“%(value)s” is no number. For example: 1.5"),
-    "number_out_of_range": _("Must be from %(least)s to %(most)s."),
-    "cell_is_no_choice": _("Must be one of: %(choices)s."),
+    **CELL_FAULTS,
     "cell_is_no_article": _("“%(value)s” names no article. For example: 《行政处罚法》第四十四条"),
     "due_before_found": _("Is before the day it was found."),
     "person_unknown": _("Nobody in your units has the staff number %(number)s."),

@@ -52,10 +52,6 @@ register_texts(
 
 register_texts(
     {
-        "columns_missing": _("These columns are missing: %(columns)s. Begin with the template."),
-        "sheet_holds_formulas": _("The sheet holds formulas. Copy it, paste the values only, and try again."),
-        "sheet_unreadable": _("The sheet cannot be read. Save it as .xlsx or .csv (UTF-8) and try again."),
-        "sheet_too_long": _("The sheet has more than %(most)s rows. Divide it."),
         "import_was_trial": _("This was only a trial: nothing was taken, so nothing can be taken back."),
         "sheet_taken_already": _("This sheet is taken already. Take it back first, or mend what it brought."),
         "row_is_sound": _("Nothing is wrong with this row any more."),

@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from cms.api import Cited, missing_of, rewrite_many
 from cms.domain.powers import COLUMNS, REQUIRED, Power, PowerFaultError, power_in
 from cms.models import PowerItem
-from cms.tables.sheets import lines_of
 from core import audit, clock
 from core.domain.dates import FAR_DAY
 from core.errors import DomainError, register_texts
 from core.models import Person, Unit
+from core.tables.sheets import read_rows
 
 SOURCE = "power_item"
+MOST_ROWS = 5_000
 
 register_texts(
     {
@@ -159,14 +160,14 @@ def import_powers(*, content: bytes, units: Mapping[str, Unit], domains: Collect
     """All lines of a sheet, or none. `units`: code -> unit, those this person may speak for. Again, nothing changes.
 
     An item is known again by unit and number, without a number by unit and name.
-    Raises DomainError as `lines_of` does.
+    Raises DomainError as `read_rows` does.
     """
     outcome = PowerImport()
     sound: list[tuple[int, Unit, Power]] = []
-    for row, cells in lines_of(content, REQUIRED):
+    for row in read_rows(content, REQUIRED, most=MOST_ROWS):
         outcome.read += 1
         try:
-            sound.append((row, *_line(row, cells, units, domains)))
+            sound.append((row.number, *_line(row.number, row.cells, units, domains)))
         except PowerFaultError as fault:
             outcome.faults.append(fault)
     outcome.faults += _missing(sound) + _twice(sound)

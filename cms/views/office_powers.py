@@ -20,7 +20,6 @@ from cms.models import PowerItem
 from cms.office_pages import form_page
 from cms.ports import domain_names
 from cms.services.powers import end_power, import_powers, save_power
-from cms.tables.sheets import sheet_of
 from cms.views.powers import asked, choices, narrowed, shown
 from core import clock
 from core.decorators import role_required
@@ -30,6 +29,7 @@ from core.gates import one_of
 from core.models import Unit
 from core.roles import Role
 from core.scope import roles_in, units_in_scope
+from core.tables.sheets import write_sheet
 
 SEE = (Role.LEGAL_REVIEWER, Role.TRAINER, Role.REGISTRY_CLERK, Role.REGISTRY_REVIEWER, Role.UNIT_ADMINISTRATOR, Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR)  # fmt: skip
 WRITE = (Role.LEGAL_REVIEWER,)
@@ -192,6 +192,6 @@ def _take_sheet(request: HttpRequest, file: Any) -> Any:
 def power_template(request: HttpRequest) -> HttpResponse:
     example = ["示例-lh-lq", "CF-001", "对擅自占道摆摊经营的处罚", "行政处罚", "um", "摆摊经营者", "《行政处罚法》第二十四条第一款", "某政发〔2026〕1号", "2026-01-01", ""]  # fmt: skip
     kinds = ["", "", "", "／".join(ACT_WORDS), "／".join(_domains(request)), "", "", "", "", ""]
-    content = sheet_of(COLUMNS, [example, ["示例", *kinds[1:]]], "职权清单")
+    content = write_sheet("职权清单", COLUMNS, [example, ["示例", *kinds[1:]]])
     headers = {"Content-Disposition": "attachment; filename*=UTF-8''power-list.xlsx"}
     return HttpResponse(content, content_type=XLSX, headers=headers)

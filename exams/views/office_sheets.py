@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms.office_pages import form_page
-from cms.tables.sheets import lines_of, sheet_of
 from core.decorators import role_required
 from core.errors import DomainError, text_for
+from core.tables.sheets import read_rows, write_sheet
 from exams.domain.printing import LETTERS
 from exams.domain.sheets import SheetField
 from exams.gates_sitting import RUN, registration_for, sitting_for
@@ -25,6 +25,7 @@ from exams.models import Registration
 from exams.queries.board import places_of_sitting
 from exams.services import sheets
 
+MOST_ROWS = 5_000
 STAFF_NUMBER = gettext_lazy("Staff number")
 LETTER = gettext_lazy("Variant")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -131,13 +132,10 @@ def sheets_import(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
     def act(values: dict[str, Any]) -> None:
         number, letter = str(STAFF_NUMBER), str(LETTER)
-        rows = [
-            (
-                line,
-                {"staff_number": told.pop(number), "letter": told.pop(letter), **{k: v for k, v in told.items() if v}},
-            )
-            for line, told in lines_of(values["file"].read(), (number, letter))
-        ]
+        rows = []
+        for row in read_rows(values["file"].read(), (number, letter), most=MOST_ROWS):
+            answers = {column: told for column, told in row.cells.items() if told and column not in (number, letter)}
+            rows.append((row.number, {"staff_number": row[number], "letter": row[letter], **answers}))
         count = sheets.import_sheets(sitting=sitting, rows=rows, by=by)
         messages.success(request, _("%(count)s sheets read.") % {"count": count})
 
@@ -165,7 +163,7 @@ def sheets_template(request: HttpRequest, public_id: UUID) -> HttpResponse:
         numbers += [f.number for f in sheets.places_on(form, LETTERS[0]) if f.number not in numbers]
     header = [str(STAFF_NUMBER), str(LETTER), *numbers]
     rows = [[place.person.staff_number, LETTERS[0], *[""] * len(numbers)] for place in places]
-    answer = HttpResponse(sheet_of(header, rows, str(_("Answer sheets"))), content_type=XLSX)
+    answer = HttpResponse(write_sheet(str(_("Answer sheets")), header, rows), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="{_("answer-sheets")}.xlsx"'
     answer["Cache-Control"] = "private, no-store"
     return answer

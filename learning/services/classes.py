@@ -14,10 +14,10 @@ from django.db import transaction
 
 from core import audit, clock
 from core.domain.digests import digest_of
+from core.domain.sheets import Fault, Row
 from core.errors import DomainError
 from core.models import Person, StoredFile, Unit
 from learning.domain.classes import code_is_right, is_open
-from learning.domain.sheets import Fault, Row
 from learning.models import (
     ClassAttendance,
     ClassHours,

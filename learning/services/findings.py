@@ -10,9 +10,9 @@ from django.db import transaction
 
 from cms.domain.statutes.cells import one_article
 from core import audit, clock
+from core.domain.sheets import Fault, Row, day_in, text_in
 from core.errors import DomainError
 from core.models import Person, StoredFile, Unit
-from learning.domain.sheets import Fault, Row, day_in, text_in
 from learning.models import FindingClearance, ReviewFinding, SheetImport
 from learning.office_gates import REVIEW
 from learning.services.sheets import run_import

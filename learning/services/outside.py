@@ -11,10 +11,10 @@ from uuid import UUID
 from django.db import transaction
 
 from core import audit, clock
+from core.domain.sheets import Fault, Row, day_in, number_in, one_of, text_in
 from core.errors import DomainError
 from core.models import Person, StoredFile, Unit
 from core.roles import Role
-from learning.domain.sheets import Fault, Row, day_in, number_in, one_of, text_in
 from learning.models import OutsideRecord, OutsideVerdict, SheetImport
 from learning.ports import Terms, training_terms
 from learning.services.sheets import run_import

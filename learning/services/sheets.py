@@ -10,16 +10,16 @@ from django.db import transaction
 
 from core import audit, clock
 from core.domain.mending import laid_over
+from core.domain.sheets import Fault, Row, text_in
 from core.errors import DomainError
+from core.files import open_file
 from core.models import Person, StoredFile, Unit
 from core.roles import Role
 from core.scope import people_in_scope
-from learning.domain.sheets import Fault, Row, text_in
+from core.tables.sheets import REASON, read_rows, write_sheet
 from learning.models import SheetImport, SheetRepair
-from learning.tables.sheets import read_sheet, write_sheet
 
 WHO = ("工号", "姓名")
-REASON = "未导入原因"  # nobody's column: where such a sheet comes back, it is passed over
 # Reads one line into what will be kept; raises Fault.
 Reader = Callable[[Row, Person], Any]
 # Keeps what was read.
@@ -45,7 +45,7 @@ def run_import(
     `trial` is the trial whose mended rows come in as mended; tried again, it is weighed again itself.
     """
     Unit.objects.select_for_update().get(pk=unit.pk)
-    rows = laid_over(read_sheet(stored, columns), repairs_of(trial))
+    rows = laid_over(_read(stored, columns), repairs_of(trial))
     people = _people(rows, by, roles)
     sound: list[tuple[Row, Any]] = []
     faults: list[Fault] = []
@@ -66,6 +66,11 @@ def run_import(
         keep(run, sound)
     audit.record("learning.sheet_read", actor=by, subject=run, kind=kind, dry_run=dry_run, accepted=len(sound))
     return run
+
+
+def _read(stored: StoredFile, columns: Sequence[str]) -> list[Row]:
+    with open_file(stored) as stream:
+        return read_rows(stream.read(), columns)
 
 
 def _people(rows: Sequence[Row], by: Person, roles: Sequence[Role]) -> Mapping[str, Person]:
@@ -91,7 +96,7 @@ def repairs_of(trial: SheetImport | None) -> dict[int, dict[str, str]]:
 
 def rows_of(run: SheetImport) -> list[Row]:
     """The rows of its file as they were mended since."""
-    return laid_over(read_sheet(run.file, WHO), repairs_of(run.trial_of or run))
+    return laid_over(_read(run.file, WHO), repairs_of(run.trial_of or run))
 
 
 @transaction.atomic
@@ -117,7 +122,7 @@ def refused_rows(run: SheetImport, reasons: Mapping[int, str]) -> bytes:
     """The rows that were not taken as a workbook with the reason behind each, to mend and import again."""
     left = [row for row in rows_of(run) if row.number in reasons]
     # In the order of the file: what was mended comes from the database, which keeps no order of columns.
-    given = [row for row in read_sheet(run.file, WHO) if row.number in reasons]
+    given = [row for row in _read(run.file, WHO) if row.number in reasons]
     header = list(
         dict.fromkeys(column for row in [*given, *left] for column in row.cells if column not in ("", REASON))
     )

@@ -17,12 +17,12 @@ from core.decorators import role_required
 from core.files import FileKind, accept, respond_with
 from core.models import Person
 from core.scope import has_role, scoped
+from core.tables.sheets import write_sheet
 from learning import forms_office as forms
 from learning.models import PublicActivity
 from learning.office_gates import SEE, STAFF, activity_for
 from learning.queries.activities import summary
 from learning.services.activities import correct_activity, enter_activity
-from learning.tables.sheets import write_sheet
 from learning.views.hours import year_in
 from learning.views.office_sheets import XLSX
 

@@ -14,12 +14,12 @@ from cms.office_pages import form_page
 from core import clock
 from core.decorators import role_required
 from core.scope import has_role, scoped
+from core.tables.sheets import write_sheet
 from learning import forms_office as forms
 from learning.models import ReviewFinding
 from learning.office_gates import REVIEW, SEE_REVIEWED, finding_for
 from learning.queries.findings import with_lessons
 from learning.services.findings import COLUMNS, EXAMPLE, clear_finding
-from learning.tables.sheets import write_sheet
 from learning.views.office_sheets import XLSX
 
 

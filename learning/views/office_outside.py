@@ -19,10 +19,10 @@ from core.errors import DomainError, text_for
 from core.files import FileKind, accept, respond_with
 from core.gates import one_of
 from core.scope import has_role
+from core.tables.sheets import write_sheet
 from learning import forms_office as forms
 from learning.office_gates import SEE, STAFF, outside_rows
 from learning.services.outside import COLUMNS, EXAMPLE, OPTIONAL, check_outside, enter_outside
-from learning.tables.sheets import write_sheet
 from learning.views.office_sheets import XLSX
 
 STATES = ("waiting", "accepted", "refused", "withdrawn")

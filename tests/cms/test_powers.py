@@ -13,11 +13,11 @@ from cms.domain.powers import COLUMNS
 from cms.models import Citation, LawChange, PowerItem
 from cms.services.law import import_laws
 from cms.services.reviews import decide
-from cms.tables.sheets import sheet_of
 from core import clock
 from core.errors import DomainError
 from core.jobs import run_due_jobs
 from core.roles import Role
+from core.tables.sheets import write_sheet
 from tests.factories.bank import approve, make_bank, make_question
 from tests.factories.learning import make_lesson
 from tests.factories.people import grant, make_person, make_unit
@@ -52,7 +52,7 @@ def line(office, **values):
 
 
 def send(office, *lines):
-    file = SimpleUploadedFile("list.xlsx", sheet_of(COLUMNS, lines, "清单"))
+    file = SimpleUploadedFile("list.xlsx", write_sheet("清单", COLUMNS, lines))
     return office["client"].post(reverse("office-power-sheet"), {"file": file})
 
 

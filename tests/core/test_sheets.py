@@ -4,7 +4,9 @@ from io import BytesIO
 import pytest
 import xlsxwriter
 
+from core.errors import DomainError, text_for
 from core.sheets import UnreadableSheetError, lines_of_first, pages_of, text_of
+from core.tables.sheets import read_rows, write_sheet
 
 
 def workbook(**sheets) -> bytes:
@@ -68,3 +70,28 @@ def test_table_of_text_is_one_sheet(encoding, separator):
 def test_what_is_no_sheet_is_said_to_be_none(content):
     with pytest.raises(UnreadableSheetError):
         list(lines_of_first(content))
+
+
+def test_rows_come_by_heading_with_examples_and_stars_passed_over():
+    lines = [["名册"], ["姓名*", "单位"], ["示例：张三", "示例街道"], ["李四", "示例街道"], ["", ""], ["王五", ""]]
+    rows = read_rows(write_sheet("人员", lines[0], lines[1:]), ("姓名", "单位"))
+    assert [(row.number, row["姓名"], row["单位"]) for row in rows] == [(4, "李四", "示例街道"), (6, "王五", "")]
+
+
+def test_a_table_with_short_lines_has_empty_cells():
+    assert [row.cells for row in read_rows("姓名,单位\n李四\n".encode(), ("姓名",))] == [{"姓名": "李四", "单位": ""}]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("姓名\n".encode() * 4, "sheet_too_long"),
+        ("工号\n1\n".encode(), "columns_missing"),
+        (b"PK\x03\x04 broken", "sheet_unreadable"),
+    ],
+)
+def test_what_is_no_list_is_refused_with_a_sentence(content, code):
+    with pytest.raises(DomainError) as refused:
+        read_rows(content, ("姓名",), most=2)
+    assert refused.value.code == code
+    assert text_for(refused.value) != code

@@ -13,9 +13,9 @@ from core import clock
 from core.files import FileKind, accept
 from core.models import Person, StoredFile, Unit
 from core.roles import Role
+from core.tables.sheets import write_sheet
 from learning.models import LessonCompletion, TrainingClass
 from learning.services.classes import Meeting, announce_class
-from learning.tables.sheets import write_sheet
 from tests.factories.people import appoint, grant, make_person, make_unit
 
 

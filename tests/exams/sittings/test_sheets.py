@@ -7,11 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from cms.tables.sheets import sheet_of
 from core import clock
 from core.errors import DomainError
 from core.models import Person
 from core.roles import Role
+from core.tables.sheets import write_sheet
 from exams.beginning import start_ticket
 from exams.domain.kinds import AnswerRefusedError
 from exams.domain.printing import LETTERS, variant
@@ -235,7 +235,7 @@ def test_the_screens_lead_from_two_readings_to_the_paper(office):
 
 
 def workbook(*rows: list[str]) -> SimpleUploadedFile:
-    return SimpleUploadedFile("sheets.xlsx", sheet_of(["工号", "卷别", "1", "2", "3", "4"], rows, "答题卡"))
+    return SimpleUploadedFile("sheets.xlsx", write_sheet("答题卡", ["工号", "卷别", "1", "2", "3", "4"], rows))
 
 
 @pytest.mark.django_db

@@ -11,12 +11,12 @@ from core.errors import DomainError
 from core.models import AuditEntry
 from core.roles import Role
 from core.sheets import lines_of_first
+from core.tables.sheets import write_sheet
 from learning.models import ClassAttendance, OutsideRecord, ReviewFinding, SheetImport
 from learning.services import classes, outside
 from learning.services.findings import COLUMNS as FINDINGS
 from learning.services.findings import import_findings
 from learning.services.sheets import mend_row, undo_import
-from learning.tables.sheets import write_sheet
 from tests.factories.study import make_class, make_office, sheet, with_role
 
 pytestmark = pytest.mark.django_db

@@ -139,7 +139,7 @@ def test_a_sheet_without_its_columns_or_with_formulas_is_refused_whole(office):
 def test_the_way_on_screen(client_for, office):
     browser, second = client_for(office.administrator), client_for(office.trainer)
     line = [office.officer.staff_number, office.officer.name, "干部学法网", "专题", day(), "2", "线下"]
-    from learning.tables.sheets import write_sheet
+    from core.tables.sheets import write_sheet
 
     upload = _upload(write_sheet("表", HEADER, [line]))
     there = reverse("office-sheet-new", args=["outside"])
@@ -166,7 +166,7 @@ def test_the_way_on_screen(client_for, office):
 
 def test_what_was_not_taken_is_downloaded_mended_and_taken(client_for, office):
     from core.sheets import lines_of_first
-    from learning.tables.sheets import write_sheet
+    from core.tables.sheets import write_sheet
 
     line = [office.officer.staff_number, office.officer.name, "干部学法网", "专题", day(), "2", "线下"]
     browser = client_for(office.administrator)

@@ -1,1 +1,0 @@
-"""Sheets of the law library in and out."""
