@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from cms.domain.powers import COLUMNS
-from cms.tables.sheets import sheet_of
 from cms.views.office_powers import XLSX
+from core.tables.sheets import write_sheet
 
 pytestmark = pytest.mark.journey
 
@@ -108,7 +108,7 @@ def test_a_power_list_comes_by_sheet_and_is_worked_with(visitor):
 
 
 def bring(page, *lines) -> None:
-    content = sheet_of(COLUMNS, lines, "职权清单")
+    content = write_sheet("职权清单", COLUMNS, lines)
     page.locator("input[type=file]").set_input_files({"name": "清单.xlsx", "mimeType": XLSX, "buffer": content})
     page.get_by_role("button", name="读取并保存").click()
     page.wait_for_load_state()

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from core.clock import BEIJING
+from core.tables.sheets import write_sheet
 from learning.services.outside import COLUMNS, OPTIONAL
-from learning.tables.sheets import write_sheet
 from learning.views.office_sheets import XLSX
 
 pytestmark = pytest.mark.journey
