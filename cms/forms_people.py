@@ -48,6 +48,19 @@ class PersonForm(forms.Form):
         self.fields["unit"].queryset = administered_units(by)  # type: ignore[attr-defined]
 
 
+class RosterForm(forms.Form):
+    unit = forms.ModelChoiceField(
+        label=_("Unit"),
+        queryset=Unit.objects.none(),
+        help_text=_("Rows may name this unit or one below it; those that name none belong to it."),
+    )
+    file = forms.FileField(label=_("Excel or CSV file"))
+
+    def __init__(self, *args, by: Person, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = administered_units(by)  # type: ignore[attr-defined]
+
+
 class AppointForm(forms.Form):
     unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none())
     post_type = forms.ChoiceField(label=_("Kind of post"), choices=POST_TYPES)

@@ -10,6 +10,7 @@ from cms.views import (
     office_law_upload,
     office_powers,
     people,
+    rosters,
 )
 
 urlpatterns = [
@@ -40,6 +41,15 @@ urlpatterns = [
     path("powers/<uuid:key>/end/", office_powers.power_end, name="office-power-end"),
     path("people/", people.person_list, name="office-people"),
     path("people/new/", people.person_new, name="office-person-new"),
+    path("people/lists/", rosters.roster_list, name="office-rosters"),
+    path("people/lists/new/", rosters.roster_new, name="office-roster-new"),
+    path("people/lists/template/", rosters.roster_template, name="office-roster-template"),
+    path("people/lists/<uuid:public_id>/", rosters.roster_detail, name="office-roster"),
+    path("people/lists/<uuid:public_id>/rows/<int:row>/", rosters.roster_mend, name="office-roster-mend"),
+    path("people/lists/<uuid:public_id>/refused/", rosters.roster_refused, name="office-roster-refused"),
+    path("people/lists/<uuid:public_id>/take/", rosters.roster_take, name="office-roster-take"),
+    path("people/lists/<uuid:public_id>/slips/", rosters.roster_slips, name="office-roster-slips"),
+    path("people/lists/<uuid:public_id>/undo/", rosters.roster_undo, name="office-roster-undo"),
     path("people/<uuid:public_id>/", people.person_detail, name="office-person"),
     path("people/<uuid:public_id>/name/", people.rename, name="office-person-rename"),
     path("people/<uuid:public_id>/number/", people.reveal, name="office-person-number"),

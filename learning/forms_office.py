@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cms.forms_sheets import RowForm as RowForm
 from core import clock
 from core.models import AppointmentSpan, Person, Unit
 from core.roles import Role
@@ -44,25 +45,6 @@ def person_by_number(by: Person, number: str, roles: Any) -> Person:
     if person is None:
         raise forms.ValidationError(_("Nobody in your units has this staff number."))
     return person
-
-
-class RowForm(forms.Form):
-    """The cells of a row to mend, under the headings of its sheet; what is wrong stands at its cell."""
-
-    def __init__(
-        self, data: Any, *, columns: Sequence[str], cells: Mapping[str, str], faults: Mapping[str, str]
-    ) -> None:
-        super().__init__(data)
-        self.columns = columns
-        for place, column in enumerate(columns):
-            field = forms.CharField(label=column, initial=cells.get(column, ""), required=False, max_length=400)
-            field.help_text = faults.get(column, "")
-            if column in faults:
-                field.widget.attrs["autofocus"] = True
-            self.fields[f"c{place}"] = field
-
-    def cells(self) -> dict[str, str]:
-        return {column: self.cleaned_data[f"c{place}"] for place, column in enumerate(self.columns)}
 
 
 class OutsideForm(UnitMixin):

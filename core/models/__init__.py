@@ -10,6 +10,7 @@ from core.models.ledger import Batch, LedgerEvent, LedgerNote, LedgerSpan
 from core.models.notice import Notice, NoticeDelivery
 from core.models.person import Person, PersonName
 from core.models.role import RoleGrant, RoleGrantEvent, RoleGrantNote, RoleGrantSpan
+from core.models.roster import Roster, RosterEntry
 from core.models.unit import Unit, UnitClosure, UnitSuccession, UnitVersion
 from core.models.user import ActivationSlip, User
 
@@ -38,6 +39,8 @@ __all__ = [
     "RoleGrantEvent",
     "RoleGrantNote",
     "RoleGrantSpan",
+    "Roster",
+    "RosterEntry",
     "StoredFile",
     "Unit",
     "UnitClosure",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -63,8 +63,17 @@ def _lines(content: bytes) -> list[list[str]]:
         raise DomainError("sheet_unreadable") from error
 
 
-def write_sheet(name: str, header: Sequence[str], lines: Iterable[Sequence[Any]], notes: Sequence[str] = ()) -> bytes:
-    """A workbook in which every text is text: nothing that was typed begins a formula or becomes a date."""
+def write_sheet(
+    name: str,
+    header: Sequence[str],
+    lines: Iterable[Sequence[Any]],
+    notes: Sequence[str] = (),
+    lists: Mapping[str, Sequence[str]] | None = None,
+) -> bytes:
+    """A workbook in which every text is text: nothing that was typed begins a formula or becomes a date.
+
+    `lists`: heading -> what may be chosen in its column.
+    """
     import xlsxwriter
 
     buffer = BytesIO()
@@ -76,6 +85,9 @@ def write_sheet(name: str, header: Sequence[str], lines: Iterable[Sequence[Any]]
         sheet.freeze_panes(1, 0)
         sheet.write_row(0, 0, header, head)
         sheet.set_column(0, len(header) - 1, 18, text)
+        for heading, choices in (lists or {}).items():
+            place = header.index(heading)
+            sheet.data_validation(1, place, MOST_ROWS, place, {"validate": "list", "source": list(choices)})
         for number, line in enumerate(lines, start=1):
             for column, cell in enumerate(line):
                 if isinstance(cell, int | float):

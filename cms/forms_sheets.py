@@ -1,0 +1,27 @@
+"""Rows of sheets on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+
+class RowForm(forms.Form):
+    """The cells of a row to mend, under the headings of its sheet; what is wrong stands at its cell."""
+
+    def __init__(
+        self, data: Any, *, columns: Sequence[str], cells: Mapping[str, str], faults: Mapping[str, str]
+    ) -> None:
+        super().__init__(data)
+        self.columns = columns
+        for place, column in enumerate(columns):
+            field = forms.CharField(label=column, initial=cells.get(column, ""), required=False, max_length=400)
+            field.help_text = faults.get(column, "")
+            if column in faults:
+                field.widget.attrs["autofocus"] = True
+            self.fields[f"c{place}"] = field
+
+    def cells(self) -> dict[str, str]:
+        return {column: self.cleaned_data[f"c{place}"] for place, column in enumerate(self.columns)}

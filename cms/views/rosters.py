@@ -1,0 +1,241 @@
+"""Lists of people on screen: hand in, see every row judged, mend, take, print the slips, take back."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from cms import forms_people as forms
+from cms.forms_sheets import RowForm
+from cms.office_pages import form_page
+from core import audit
+from core.decorators import role_required
+from core.domain import roster as rules
+from core.domain.identity_numbers import masked, tidy
+from core.domain.roster import Fault, Judged
+from core.errors import DomainError, text_for
+from core.files import FileKind, examine
+from core.gates import one_of
+from core.models import Person, Roster, User
+from core.queries.rosters import MANAGE
+from core.scope import scoped
+from core.services import accounts
+from core.services import rosters as services
+from core.tables.sheets import REASON, read_rows, write_sheet
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EXAMPLES = (
+    ("示例：张三", "", "公务员", "一级科员", "2024-03-01", "男", "", "0138", "", "", "zhangsan"),
+    ("示例：李四", "某某街道综合行政执法队", "事业编制", "", "2025-09-15", "女", "", "", "", "", ""),
+)
+
+
+def roster_for(by: Person, public_id: UUID) -> Roster:
+    return one_of(scoped(Roster.objects.select_related("unit", "handed_in_by"), by, *MANAGE), public_id=public_id)
+
+
+@role_required(*MANAGE)
+def roster_list(request: HttpRequest) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    found = scoped(Roster.objects.select_related("unit", "handed_in_by").defer("rows", "repairs"), by, *MANAGE)
+    page = Paginator(found, 30).get_page(request.GET.get("page"))
+    context = {"title": _("Lists of people"), "icon": "group", "page_obj": page, "querystring": ""}
+    return render(request, "cms/people/rosters.html", context)
+
+
+@role_required(*MANAGE)
+def roster_new(request: HttpRequest) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+
+    def hand_in(values) -> HttpResponse:
+        content = examine(values["file"], kind=FileKind.SPREADSHEET)
+        lines = [(row.number, row.cells) for row in read_rows(content, rules.REQUIRED)]
+        made = services.hand_in_roster(unit=values["unit"], lines=lines, content=content, by=by)
+        return redirect("office-roster", made.public_id)
+
+    return form_page(
+        request,
+        forms.RosterForm(request.POST or None, request.FILES or None, by=by),
+        title=_("Hand in a list of people"),
+        submit=_("Check the list"),
+        back=reverse("office-rosters"),
+        act=hand_in,
+        icon="upload",
+        intro=_("First the list is only checked: you see what would become of every row, and decide then. The file is not kept."),
+    )  # fmt: skip
+
+
+@role_required(*MANAGE)
+def roster_template(_request: HttpRequest) -> HttpResponse:
+    header = [f"{name}*" if name in rules.REQUIRED else name for name in rules.COLUMNS]
+    lists = {f"{rules.POST_TYPE}*": list(rules.POST_TYPES), rules.SEX: ["男", "女"]}
+    answer = HttpResponse(write_sheet("人员名单", header, EXAMPLES, lists=lists), content_type=XLSX)
+    answer["Content-Disposition"] = 'attachment; filename="people.xlsx"'
+    return answer
+
+
+@role_required(*MANAGE)
+@never_cache
+def roster_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    roster = roster_for(by, public_id)
+    context = {"title": _("List of people"), "subtitle": roster.unit.name, "icon": "group", "roster": roster}
+    if roster.taken_at:
+        entries = list(roster.entries.select_related("person__user", "appointment__unit"))
+        context |= {"entries": entries, "slips": len(_without_password(roster))}
+    else:
+        rows = services.judge(roster, by)
+        context |= {
+            "refused": [(one, _why(one.fault), _masked(one)) for one in rows if one.fault],
+            "sound": [(one, _remark(one), _masked(one)) for one in rows if not one.fault],
+            "of_mine": roster.handed_in_by_id == by.pk,
+        }
+    return render(request, "cms/people/roster.html", context)
+
+
+def _masked(one: Judged) -> str:
+    return masked(tidy(one.line.of(rules.ID_NUMBER)))
+
+
+def _why(fault: Fault) -> str:
+    return text_for(DomainError(fault.code, **fault.details))
+
+
+def _remark(one: Judged) -> str:
+    if one.remark == "known":
+        return _("On record already: gets this post as well.")
+    if one.remark == "namesake":
+        return _("Somebody of this name already serves in this unit. Leave the row out if it is the same person.")
+    return ""
+
+
+@role_required(*MANAGE)
+@never_cache
+def roster_mend(request: HttpRequest, public_id: UUID, row: int) -> HttpResponse:
+    """Mend a row that is refused, or leave it out. The identity number of another's list is masked and typed anew."""
+    by = request.person  # type: ignore[attr-defined]
+    roster = roster_for(by, public_id)
+    back = reverse("office-roster", args=[roster.public_id])
+    found = next((one for one in services.judge(roster, by) if one.line.number == row and one.fault), None)
+    if roster.taken_at or found is None or found.fault is None:
+        return redirect(back)
+    cells = dict(found.line.cells)
+    hidden = roster.handed_in_by_id != by.pk and cells.get(rules.ID_NUMBER, "")
+    if hidden:
+        cells[rules.ID_NUMBER] = _masked(found)
+    form = RowForm(
+        request.POST or None, columns=rules.COLUMNS, cells=cells, faults={found.fault.column: _why(found.fault)}
+    )
+    leave = "leave" in request.POST
+    if request.method == "POST" and (leave or form.is_valid()):
+        typed = {} if leave else form.cells()
+        if hidden and typed.get(rules.ID_NUMBER) == cells[rules.ID_NUMBER]:
+            typed[rules.ID_NUMBER] = found.line.of(rules.ID_NUMBER)
+        try:
+            services.mend_roster_row(roster=roster, row=row, cells=typed, by=by)
+        except DomainError as refusal:
+            messages.error(request, text_for(refusal))
+            return redirect(back)
+        still = next((one for one in services.judge(roster_for(by, public_id), by) if one.line.number == row), None)
+        if still is not None and still.fault:
+            messages.warning(request, _("The row cannot be taken yet."))
+            return redirect("office-roster-mend", public_id, row)
+        messages.success(request, _("Left out.") if leave else _("The row is mended."))
+        return redirect(back)
+    context = {
+        "title": _("Mend a row"),
+        "subtitle": roster.unit.name,
+        "icon": "group",
+        "form": form,
+        "where": _("Row %(row)s, column “%(column)s”") % {"row": row, "column": found.fault.column},
+        "why": _why(found.fault),
+        "back": back,
+    }
+    return render(request, "office/mend_row.html", context)
+
+
+@role_required(*MANAGE)
+@never_cache
+def roster_refused(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The refused rows as a workbook with reasons. Only for whoever handed the list in: it holds what they typed."""
+    by = request.person  # type: ignore[attr-defined]
+    roster = roster_for(by, public_id)
+    if roster.handed_in_by_id != by.pk or roster.taken_at:
+        raise Http404
+    lines = [
+        [*(one.line.of(name) for name in rules.COLUMNS), f"{one.fault.column}：{_why(one.fault)}"]
+        for one in services.judge(roster, by)
+        if one.fault
+    ]
+    audit.record("roster.refused_downloaded", actor=by, subject=roster, rows=len(lines))
+    answer = HttpResponse(write_sheet("未导入", [*rules.COLUMNS, REASON], lines), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="refused-{roster.public_id}.xlsx"'
+    return answer
+
+
+@require_POST
+@role_required(*MANAGE)
+def roster_take(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    roster = roster_for(by, public_id)
+    try:
+        taken = services.take_roster(roster=roster, by=by)
+    except DomainError as refusal:
+        messages.error(request, text_for(refusal))
+    else:
+        messages.success(request, _("%(n)s people are on record.") % {"n": taken.entries.count()})
+    return redirect("office-roster", public_id)
+
+
+def _without_password(roster: Roster) -> list[User]:
+    """Log-ins of the list that nobody has opened yet."""
+    people = roster.entries.values("person")
+    users = User.objects.filter(person__in=people, is_active=True, last_login=None).exclude(
+        slips__used_at__isnull=False
+    )
+    return list(users.select_related("person").order_by("person__name_pinyin"))
+
+
+@require_POST
+@role_required(*MANAGE)
+@never_cache
+def roster_slips(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One-time slips for all log-ins nobody has opened yet, to print and cut. The codes are shown this once."""
+    by = request.person  # type: ignore[attr-defined]
+    roster = roster_for(by, public_id)
+    if roster.taken_at is None or roster.undone_at:
+        return redirect("office-roster", public_id)
+    context = {
+        "title": _("Activation slips"),
+        "subtitle": roster.unit.name,
+        "icon": "key",
+        "slips": [(user, accounts.issue_slip(user=user, issued_by=by)) for user in _without_password(roster)],
+        "days": accounts.VALID_DAYS,
+        "back": reverse("office-roster", args=[roster.public_id]),
+    }
+    return render(request, "cms/people/slips.html", context)
+
+
+@role_required(*MANAGE)
+def roster_undo(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    roster = roster_for(by, public_id)
+    return form_page(
+        request,
+        forms.ReasonForm(request.POST or None),
+        title=_("Take back this list of people"),
+        submit=_("Take it back"),
+        back=reverse("office-roster", args=[roster.public_id]),
+        act=lambda values: services.undo_roster(roster=roster, by=by, reason=values["reason"]),
+        icon="group",
+        intro=_("Posts, roles and log-ins of the list end as if they had never been. Only while nobody of it has done anything."),
+        done=_("The list is taken back."),
+    )  # fmt: skip

@@ -1,0 +1,50 @@
+"""Lists of people that a unit handed in, and what became of each row."""
+
+from django.db import models
+
+from core.models.identity import PublicIdModel
+from core.sealed import SealedField
+
+
+class Roster(PublicIdModel):
+    """A list of people as it was handed in: checked first, then taken, and taken back where it was wrong.
+
+    Personal data: the rows as typed, identity numbers and telephones among them. Sealed; the file itself is not kept.
+    """
+
+    unit = models.ForeignKey(
+        "core.Unit", on_delete=models.PROTECT, related_name="+", help_text="Its rows name this unit or one below it"
+    )
+    sha256 = models.CharField(max_length=64, help_text="Of the file")
+    rows = SealedField(help_text="JSON: [[line of the sheet, {column: text}], ...]")
+    repairs = SealedField(blank=True, help_text="JSON: {line: {column: text}} as mended on screen; {} was left out")
+    handed_in_by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
+    handed_in_at = models.DateTimeField()
+    taken_by = models.ForeignKey("core.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey("core.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-handed_in_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.handed_in_at:%Y-%m-%d}"
+
+
+class RosterEntry(models.Model):
+    """A row that was taken: the person, whether the list brought them in, and the post it gave."""
+
+    roster = models.ForeignKey(Roster, on_delete=models.PROTECT, related_name="entries")
+    row = models.PositiveIntegerField(help_text="Line of the sheet")
+    person = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
+    is_new = models.BooleanField(help_text="Nobody knew this person before")
+    appointment = models.OneToOneField("core.Appointment", on_delete=models.PROTECT, related_name="+")
+    role_grant = models.OneToOneField(
+        "core.RoleGrant", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["row"]
+        constraints = [models.UniqueConstraint(fields=["roster", "row"], name="a_row_of_a_roster_is_taken_once")]

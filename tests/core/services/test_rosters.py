@@ -1,0 +1,184 @@
+"""Lists of people: every row judged, the sound ones taken once, and all of it taken back while nobody did anything."""
+
+import json
+
+import pytest
+from django.db import connection
+
+from core import clock
+from core.domain.identity_numbers import check_digit
+from core.errors import DomainError
+from core.models import AppointmentSpan, AuditEntry, Person, Roster, User
+from core.queries.people import people_found
+from core.roles import Role
+from core.scope import roles_of
+from core.services import accounts
+from core.services.rosters import hand_in_roster, judge, mend_roster_row, take_roster, undo_roster
+from tests.factories.people import appoint, grant, make_person, make_unit
+
+pytestmark = pytest.mark.django_db
+ROW = {"姓名": "林雨", "岗位类别": "公务员", "任职起始日期": "2024-03-01"}
+
+
+def number(seventeen: str) -> str:
+    """Of a region that does not exist."""
+    return seventeen + check_digit(seventeen)
+
+
+NUMBER = number("00000019900307001")
+
+
+@pytest.fixture
+def place():
+    city = make_unit(code="city")
+    street = make_unit(parent=city, code="street", name="柳桥街道办事处")
+    by = make_person()
+    grant(by, Role.UNIT_ADMINISTRATOR, street)
+    return street, make_unit(parent=street, code="team", name="执法队"), make_unit(parent=city, code="other"), by
+
+
+def handed_in(place, *rows) -> Roster:
+    street, _team, _other, by = place
+    lines = [(line, ROW | row) for line, row in enumerate(rows, start=2)]
+    return hand_in_roster(unit=street, lines=lines, content=b"x", by=by)
+
+
+def faults(roster, by) -> list:
+    return [(one.line.number, one.fault.column, one.fault.code) for one in judge(roster, by) if one.fault]
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "code"),
+    [
+        ({"姓名": ""}, "姓名", "roster_cell_empty"),
+        ({"姓名": "长" * 81}, "姓名", "roster_cell_too_long"),
+        ({"岗位类别": "领导"}, "岗位类别", "roster_no_choice"),
+        ({"性别": "X"}, "性别", "roster_no_choice"),
+        ({"任职起始日期": "去年"}, "任职起始日期", "roster_no_day"),
+        ({"任职起始日期": "2024-02-30"}, "任职起始日期", "roster_no_day"),
+        ({"单位": "other"}, "单位", "roster_unit_unknown"),
+        ({"身份证号": "123"}, "身份证号", "identity_number_shape"),
+        ({"身份证号": "000000199013010010"}, "身份证号", "identity_number_birthday"),
+        ({"身份证号": NUMBER[:17] + ("0" if NUMBER[17] != "0" else "1")}, "身份证号", "identity_number_check_digit"),
+        ({"电子邮箱": "zhang"}, "电子邮箱", "roster_no_email"),
+        ({"用户名": "张三"}, "用户名", "roster_no_username"),
+    ],
+)
+def test_what_is_wrong_with_a_row_is_said_with_its_column(place, cells, column, code):
+    roster = handed_in(place, cells)
+    assert faults(roster, place[3]) == [(2, column, code)]
+    with pytest.raises(DomainError, match="roster_nothing_to_take"):
+        take_roster(roster=roster, by=place[3])
+
+
+def test_what_is_taken_or_stands_twice(place):
+    street, _team, _other, by = place
+    appoint(make_person(staff_number="7"), street)
+    accounts.open_log_in(person=make_person(), username="Lin", opened_by=None)
+    roster = handed_in(
+        place,
+        {"工号": "7"},
+        {"用户名": "lin"},
+        {"身份证号": NUMBER},
+        {"身份证号": NUMBER},
+        {"工号": "8"},
+        {"工号": "8"},
+    )
+    assert faults(roster, by) == [
+        (2, "工号", "roster_staff_number_taken"),
+        (3, "用户名", "username_taken"),
+        (5, "身份证号", "roster_twice"),
+        (7, "工号", "roster_twice"),
+    ]
+
+
+def test_rows_are_sealed_and_a_mended_row_is_taken(place):
+    _street, team, _other, by = place
+    roster = handed_in(
+        place, {"身份证号": NUMBER, "用户名": "linyu", "单位": "执法队"}, {"姓名": "周航", "岗位类别": "?"}
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT rows FROM "{Roster._meta.db_table}"')
+        assert NUMBER not in cursor.fetchone()[0]
+    mend_roster_row(roster=roster, row=3, cells={**ROW, "姓名": "周航"}, by=by)
+    with pytest.raises(DomainError, match="roster_row_is_sound"):
+        mend_roster_row(roster=roster, row=3, cells=ROW, by=by)
+    assert not Person.objects.filter(name="林雨").exists()
+    taken = take_roster(roster=roster, by=by)
+    assert [entry.person.name for entry in taken.entries.all()] == ["林雨", "周航"]
+    assert {person.name for person in people_found(by, Role.UNIT_ADMINISTRATOR)} == {"林雨", "周航"}
+    person = Person.objects.get(name="林雨")
+    assert (person.id_number, person.user.username) == (NUMBER, "linyu")
+    assert Role.OFFICER in roles_of(person)
+    assert AppointmentSpan.objects.get(person=person).unit == team
+    assert not User.objects.filter(person__name="周航").exists(), "no user name, no log-in"
+    assert not AuditEntry.objects.filter(details__icontains=NUMBER).exists()
+    with pytest.raises(DomainError, match="roster_taken_already"):
+        take_roster(roster=roster, by=by)
+
+
+def test_who_is_on_record_gets_a_post_and_is_never_a_second_person(place):
+    street, team, other, by = place
+    known, far = (make_person(id_number=number(f"0000001990030700{n}")) for n in (2, 3))
+    appoint(known, street)
+    appoint(far, other)
+    rows = [{"姓名": one.name, "身份证号": str(one.id_number), "单位": "team"} for one in (known, far)]
+    roster = handed_in(place, *rows, rows[0] | {"单位": "street"}, rows[0] | {"姓名": "别人"})
+    assert faults(roster, by) == [
+        (3, "身份证号", "roster_person_elsewhere"),
+        (4, "单位", "roster_serves_here"),
+        (5, "姓名", "roster_name_differs"),
+    ]
+    assert judge(roster, by)[0].remark == "known"
+    before = Person.objects.count()
+    take_roster(roster=roster, by=by)
+    assert Person.objects.count() == before
+    assert AppointmentSpan.objects.filter(person=known, unit=team, known_until=clock.FAR_FUTURE).exists()
+
+
+def test_a_namesake_is_remarked(place):
+    street, _team, _other, by = place
+    appoint(make_person(name="林雨"), street)
+    assert [one.remark for one in judge(handed_in(place, {}), by)] == ["namesake"]
+
+
+def test_a_list_is_taken_back_and_its_people_found_again(place):
+    _street, _team, _other, by = place
+    row = {"身份证号": NUMBER, "用户名": "linyu"}
+    roster = take_roster(roster=handed_in(place, row), by=by)
+    code = accounts.issue_slip(user=User.objects.get(username="linyu"), issued_by=by)
+    with pytest.raises(DomainError, match="reason_is_empty"):
+        undo_roster(roster=roster, by=by, reason=" ")
+    undo_roster(roster=roster, by=by, reason="单位填错")
+    assert not people_found(by, Role.UNIT_ADMINISTRATOR).exists()
+    assert Role.OFFICER not in roles_of(Person.objects.get(name="林雨"))
+    with pytest.raises(DomainError, match="slip_unknown"):
+        accounts.usable_slip(code)
+    with pytest.raises(DomainError, match="roster_not_taken"):
+        undo_roster(roster=roster, by=by, reason="再次")
+    assert json.loads(Roster.objects.get().rows)[0][1]["姓名"] == "林雨", "what was handed in stays"
+    again = handed_in(place, row)
+    assert [one.remark for one in judge(again, by)] == ["known"]
+    take_roster(roster=again, by=by)
+    person = Person.objects.get(name="林雨")
+    assert (person.user.username, person.user.is_active) == ("linyu", True)
+
+
+def test_a_list_whose_people_were_at_work_stays(place):
+    by = place[3]
+    roster = take_roster(roster=handed_in(place, {"用户名": "linyu"}, {"姓名": "周航"}), by=by)
+    user = User.objects.get(username="linyu")
+    accounts.activate(code=accounts.issue_slip(user=user, issued_by=by), password="a long enough pass phrase")
+    with pytest.raises(DomainError, match="roster_was_used") as refusal:
+        undo_roster(roster=roster, by=by, reason="填错")
+    assert refusal.value.details == {"names": "林雨"}
+    assert people_found(by, Role.UNIT_ADMINISTRATOR).count() == 2
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_judging_asks_a_constant_number_of_queries(place, django_assert_num_queries, count):
+    roster = handed_in(
+        place, *({"身份证号": number(f"000000199003070{n:02d}"), "用户名": f"u{n}"} for n in range(count))
+    )
+    with django_assert_num_queries(5):
+        judge(roster, place[3])
