@@ -9,7 +9,6 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms.forms_sheets import RowForm as RowForm
 from core import clock
 from core.models import AppointmentSpan, Person, Unit
 from core.roles import Role

@@ -29,6 +29,7 @@ from core.queries.rosters import MANAGE
 from core.scope import scoped
 from core.services import accounts
 from core.services import rosters as services
+from core.sheet_labels import CELL_FAULTS
 from core.tables.sheets import REASON, read_rows, write_sheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -94,18 +95,22 @@ def roster_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     else:
         rows = services.judge(roster, by)
         context |= {
-            "refused": [(one, _why(one.fault), _masked(one)) for one in rows if one.fault],
-            "sound": [(one, _remark(one), _masked(one)) for one in rows if not one.fault],
+            "refused": [
+                (one.line.number, one.line.cells, one.fault.column, _why(one.fault)) for one in rows if one.fault
+            ],
+            "sound": [(one.line.number, one.line.cells, _remark(one), _masked(one)) for one in rows if not one.fault],
             "of_mine": roster.handed_in_by_id == by.pk,
         }
     return render(request, "cms/people/roster.html", context)
 
 
 def _masked(one: Judged) -> str:
-    return masked(tidy(one.line.of(rules.ID_NUMBER)))
+    return masked(tidy(one.line[rules.ID_NUMBER]))
 
 
 def _why(fault: Fault) -> str:
+    if words := CELL_FAULTS.get(fault.code):
+        return str(words) % fault.details
     return text_for(DomainError(fault.code, **fault.details))
 
 
@@ -138,7 +143,7 @@ def roster_mend(request: HttpRequest, public_id: UUID, row: int) -> HttpResponse
     if request.method == "POST" and (leave or form.is_valid()):
         typed = {} if leave else form.cells()
         if hidden and typed.get(rules.ID_NUMBER) == cells[rules.ID_NUMBER]:
-            typed[rules.ID_NUMBER] = found.line.of(rules.ID_NUMBER)
+            typed[rules.ID_NUMBER] = found.line[rules.ID_NUMBER]
         try:
             services.mend_roster_row(roster=roster, row=row, cells=typed, by=by)
         except DomainError as refusal:
@@ -171,7 +176,7 @@ def roster_refused(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if roster.handed_in_by_id != by.pk or roster.taken_at:
         raise Http404
     lines = [
-        [*(one.line.of(name) for name in rules.COLUMNS), f"{one.fault.column}：{_why(one.fault)}"]
+        [*(one.line[name] for name in rules.COLUMNS), f"{one.fault.column}：{_why(one.fault)}"]
         for one in services.judge(roster, by)
         if one.fault
     ]

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from core.domain import identity_numbers
+from core.domain.sheets import Row, day_of_text
 from core.names import tidy
 
 NAME, UNIT, POST_TYPE, POST, SINCE = "姓名", "单位", "岗位类别", "职务", "任职起始日期"
@@ -25,19 +26,7 @@ POST_TYPES = {
 SEXES = {"": "", "男": "M", "女": "F"}
 _LONGEST = {NAME: 80, POST: 80, STAFF_NUMBER: 40, MOBILE: 30, EMAIL: 254, USERNAME: 60}
 _USERNAME = re.compile(r"[0-9A-Za-z_-]+")
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?( 00:00(:00)?)?")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row as typed: line of the sheet, and text by column."""
-
-    number: int
-    cells: Mapping[str, str]
-
-    def of(self, column: str) -> str:
-        return self.cells.get(column, "").strip()
 
 
 @dataclass(frozen=True)
@@ -79,7 +68,7 @@ class Known:
 class Judged:
     """A row, read. `fault` None: it can be taken; `person` is then somebody known, or None for somebody new."""
 
-    line: Line
+    line: Row
     fault: Fault | None = None
     remark: str = ""
     person: int | None = None
@@ -87,21 +76,21 @@ class Judged:
     since: date = date.min
 
 
-def judged(lines: Sequence[Line], known: Known, *, digests: Mapping[str, str]) -> list[Judged]:
+def judged(lines: Sequence[Row], known: Known, *, digests: Mapping[str, str]) -> list[Judged]:
     """Every row with its verdict. `digests`: tidied identity number -> its keyed digest."""
     seen: dict[str, set[str]] = {ID_NUMBER: set(), STAFF_NUMBER: set(), USERNAME: set()}
     return [_judged(line, known, digests, seen) for line in lines]
 
 
-def _judged(line: Line, known: Known, digests: Mapping[str, str], seen: dict[str, set[str]]) -> Judged:
-    number = identity_numbers.tidy(line.of(ID_NUMBER))
+def _judged(line: Row, known: Known, digests: Mapping[str, str], seen: dict[str, set[str]]) -> Judged:
+    number = identity_numbers.tidy(line[ID_NUMBER])
     found = known.people.get(digests.get(number, "")) if number else None
-    unit = known.units.get(line.of(UNIT)) if line.of(UNIT) else known.own_unit
-    since = _day(line.of(SINCE))
+    unit = known.units.get(line[UNIT]) if line[UNIT] else known.own_unit
+    since = day_of_text(line[SINCE])
     faults = [
         *_of_cells(line),
         *_of_unit(line, known, unit),
-        *([] if since else [Fault(SINCE, "roster_no_day", {"value": line.of(SINCE)})]),
+        *([] if since else [Fault(SINCE, "cell_is_no_day", {"value": line[SINCE]})]),
         *_of_number(number, found),
         *_of_person(line, found, unit),
         *_taken(line, known, found),
@@ -110,40 +99,31 @@ def _judged(line: Line, known: Known, digests: Mapping[str, str], seen: dict[str
     if faults or unit is None or since is None:
         return Judged(line, faults[0])
     remark = "known" if found else ""
-    if not found and (tidy(line.of(NAME)), unit) in known.names:
+    if not found and (tidy(line[NAME]), unit) in known.names:
         remark = "namesake"
     return Judged(line, None, remark, found.person if found else None, unit, since)
 
 
-def _day(text: str) -> date | None:
-    """2026-05-12, 2026/5/12, 2026.5.12 or 2026年5月12日."""
-    found = _DAY.fullmatch(text)
-    try:
-        return date(*(int(part) for part in found.groups()[:3])) if found else None
-    except ValueError:
-        return None
-
-
-def _of_cells(line: Line) -> Iterable[Fault]:
-    if not line.of(NAME):
-        yield Fault(NAME, "roster_cell_empty")
+def _of_cells(line: Row) -> Iterable[Fault]:
+    if not line[NAME]:
+        yield Fault(NAME, "cell_is_empty")
     for column, longest in _LONGEST.items():
-        if len(line.of(column)) > longest:
-            yield Fault(column, "roster_cell_too_long", {"longest": longest})
-    if line.of(POST_TYPE) not in POST_TYPES:
-        yield Fault(POST_TYPE, "roster_no_choice", {"choices": "、".join(POST_TYPES)})
-    if line.of(SEX) not in SEXES:
-        yield Fault(SEX, "roster_no_choice", {"choices": "男、女"})
-    if line.of(EMAIL) and not _EMAIL.fullmatch(line.of(EMAIL)):
+        if len(line[column]) > longest:
+            yield Fault(column, "cell_is_too_long", {"longest": longest})
+    if line[POST_TYPE] not in POST_TYPES:
+        yield Fault(POST_TYPE, "cell_is_no_choice", {"choices": "、".join(POST_TYPES)})
+    if line[SEX] not in SEXES:
+        yield Fault(SEX, "cell_is_no_choice", {"choices": "男、女"})
+    if line[EMAIL] and not _EMAIL.fullmatch(line[EMAIL]):
         yield Fault(EMAIL, "roster_no_email")
-    if line.of(USERNAME) and not _USERNAME.fullmatch(line.of(USERNAME)):
+    if line[USERNAME] and not _USERNAME.fullmatch(line[USERNAME]):
         yield Fault(USERNAME, "roster_no_username")
 
 
-def _of_unit(line: Line, known: Known, unit: int | None) -> Iterable[Fault]:
+def _of_unit(line: Row, known: Known, unit: int | None) -> Iterable[Fault]:
     if unit is None:
-        several = line.of(UNIT) in known.units
-        yield Fault(UNIT, "roster_unit_several" if several else "roster_unit_unknown", {"unit": line.of(UNIT)})
+        several = line[UNIT] in known.units
+        yield Fault(UNIT, "roster_unit_several" if several else "roster_unit_unknown", {"unit": line[UNIT]})
 
 
 def _of_number(number: str, found: Serving | None) -> Iterable[Fault]:
@@ -152,27 +132,27 @@ def _of_number(number: str, found: Serving | None) -> Iterable[Fault]:
         yield Fault(ID_NUMBER, f"identity_number_{problem}")
 
 
-def _of_person(line: Line, found: Serving | None, unit: int | None) -> Iterable[Fault]:
+def _of_person(line: Row, found: Serving | None, unit: int | None) -> Iterable[Fault]:
     if found is None:
         return
     if not found.in_reach:
         yield Fault(ID_NUMBER, "roster_person_elsewhere")
-    elif tidy(line.of(NAME)) != found.name:
+    elif tidy(line[NAME]) != found.name:
         yield Fault(NAME, "roster_name_differs")
     elif unit in found.units:
         yield Fault(UNIT, "roster_serves_here")
 
 
-def _taken(line: Line, known: Known, found: Serving | None) -> Iterable[Fault]:
-    bearer = known.staff_numbers.get(line.of(STAFF_NUMBER)) if line.of(STAFF_NUMBER) else None
+def _taken(line: Row, known: Known, found: Serving | None) -> Iterable[Fault]:
+    bearer = known.staff_numbers.get(line[STAFF_NUMBER]) if line[STAFF_NUMBER] else None
     if bearer is not None and (found is None or bearer != found.person):
         yield Fault(STAFF_NUMBER, "roster_staff_number_taken")
-    if line.of(USERNAME) and line.of(USERNAME).lower() in known.usernames:
-        yield Fault(USERNAME, "username_taken", {"username": line.of(USERNAME)})
+    if line[USERNAME] and line[USERNAME].lower() in known.usernames:
+        yield Fault(USERNAME, "username_taken", {"username": line[USERNAME]})
 
 
-def _twice(line: Line, number: str, seen: dict[str, set[str]]) -> Iterable[Fault]:
-    values = {ID_NUMBER: number, STAFF_NUMBER: line.of(STAFF_NUMBER), USERNAME: line.of(USERNAME).lower()}
+def _twice(line: Row, number: str, seen: dict[str, set[str]]) -> Iterable[Fault]:
+    values = {ID_NUMBER: number, STAFF_NUMBER: line[STAFF_NUMBER], USERNAME: line[USERNAME].lower()}
     for column, value in values.items():
         if value and value in seen[column]:
             yield Fault(column, "roster_twice")

@@ -47,7 +47,7 @@ def text_in(row: Row, column: str, *, longest: int, optional: bool = False) -> s
 def day_in(row: Row, column: str, *, last: date | None = None) -> date:
     """2026-05-12, 2026/5/12, 2026年5月12日, or the number Excel keeps for a day."""
     value = text_in(row, column, longest=40)
-    found = _day(value)
+    found = day_of_text(value)
     if found is None:
         raise Fault(row.number, column, "cell_is_no_day", {"value": value})
     if last is not None and found > last:
@@ -55,7 +55,8 @@ def day_in(row: Row, column: str, *, last: date | None = None) -> date:
     return found
 
 
-def _day(value: str) -> date | None:
+def day_of_text(value: str) -> date | None:
+    """As `day_in` reads it; None for what is no day."""
     if re.fullmatch(r"\d{5}(\.0+)?", value):
         return _FIRST_DAY_OF_EXCEL + timedelta(days=int(float(value)))
     if (parts := _DATE.match(value)) is None:

@@ -8,7 +8,8 @@ from django.db.models.functions import Lower
 
 from core import clock
 from core.domain import roster as rules
-from core.domain.roster import Known, Line, Serving
+from core.domain.roster import Known, Serving
+from core.domain.sheets import Row
 from core.models import AppointmentSpan, Person, Unit, User
 from core.names import tidy
 from core.roles import Role
@@ -17,7 +18,7 @@ from core.scope import units_in_scope
 MANAGE = (Role.UNIT_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR)
 
 
-def facts_for(unit: Unit, by: Person, lines: Sequence[Line], digests: Collection[str]) -> Known:
+def facts_for(unit: Unit, by: Person, lines: Sequence[Row], digests: Collection[str]) -> Known:
     """Units of the list, who bears its identity and staff numbers, who serves there, which user names are taken. Seven queries."""
     reached = units_in_scope(by, *MANAGE).filter(ended_on=None)
     own = {one.pk: one for one in reached.filter(above__ancestor=unit)}
@@ -28,7 +29,7 @@ def facts_for(unit: Unit, by: Person, lines: Sequence[Line], digests: Collection
         names.add((tidy(name), here))
         if staff_number:
             staff[staff_number] = person
-    usernames = {line.of(rules.USERNAME) for line in lines} - {""}
+    usernames = {line[rules.USERNAME] for line in lines} - {""}
     return Known(
         own_unit=unit.pk,
         units=_by_code_and_name(own.values()),

@@ -18,7 +18,8 @@ from core import audit, clock
 from core.domain import identity_numbers
 from core.domain import roster as rules
 from core.domain.mending import laid_over
-from core.domain.roster import Judged, Line
+from core.domain.roster import Judged
+from core.domain.sheets import Row
 from core.errors import DomainError, register_texts
 from core.ledger.held import append_appointment_event
 from core.models import (
@@ -54,12 +55,8 @@ register_texts(
         "roster_nothing_to_take": _("No row of this list can be taken. Mend what is marked first."),
         "roster_row_is_sound": _("Nothing is wrong with this row, so nobody rewrites it."),
         "roster_was_used": _("These people have been at work since and stay on record: %(names)s. Change their files one by one."),
-        "roster_cell_empty": _("Is empty."),
-        "roster_cell_too_long": _("Is longer than %(longest)s characters."),
-        "roster_no_choice": _("Must be one of: %(choices)s."),
         "roster_no_email": _("Is no e-mail address. For example: zhangsan@example.cn"),
         "roster_no_username": _("A user name has letters, figures, - and _, for example zhangsan or 120138."),
-        "roster_no_day": _("“%(value)s” is no day. For example: 2026-05-12"),
         "roster_unit_unknown": _("No unit of this list has the code or name “%(unit)s”."),
         "roster_unit_several": _("Several units bear the name “%(unit)s”. Write the code."),
         "roster_person_elsewhere": _("This person serves in a unit that you do not administer. The unit above both records the move."),
@@ -93,16 +90,16 @@ def hand_in_roster(*, unit: Unit, lines: Sequence[tuple[int, Mapping[str, str]]]
     return made
 
 
-def lines_of(roster: Roster) -> list[Line]:
+def lines_of(roster: Roster) -> list[Row]:
     """The rows with what was mended since; what was left out is gone."""
     repairs = {int(number): cells for number, cells in json.loads(roster.repairs or "{}").items()}
-    return laid_over((Line(number, cells) for number, cells in json.loads(roster.rows)), repairs)
+    return laid_over((Row(number, cells) for number, cells in json.loads(roster.rows)), repairs)
 
 
 def judge(roster: Roster, by: Person) -> list[Judged]:
     """The dry run, for whoever reads it. Changes nothing; a constant number of queries."""
     lines = lines_of(roster)
-    numbers = {identity_numbers.tidy(line.of(rules.ID_NUMBER)) for line in lines} - {""}
+    numbers = {identity_numbers.tidy(line[rules.ID_NUMBER]) for line in lines} - {""}
     digests = {number: lookup_digest(number) for number in numbers}
     return rules.judged(lines, facts_for(roster.unit, by, lines, digests.values()), digests=digests)
 
@@ -148,12 +145,12 @@ def take_roster(*, roster: Roster, by: Person) -> Roster:
 def _enter(roster: Roster, one: Judged, known: Person | None, unit: Unit, by: Person) -> None:
     line = one.line
     person = known or register_person(
-        name=line.of(rules.NAME),
-        sex=rules.SEXES[line.of(rules.SEX)],
-        id_number=line.of(rules.ID_NUMBER),
-        mobile=line.of(rules.MOBILE),
-        email=line.of(rules.EMAIL),
-        staff_number=line.of(rules.STAFF_NUMBER),
+        name=line[rules.NAME],
+        sex=rules.SEXES[line[rules.SEX]],
+        id_number=line[rules.ID_NUMBER],
+        mobile=line[rules.MOBILE],
+        email=line[rules.EMAIL],
+        staff_number=line[rules.STAFF_NUMBER],
         since=one.since,
         recorded_by=by,
     )
@@ -161,13 +158,13 @@ def _enter(roster: Roster, one: Judged, known: Person | None, unit: Unit, by: Pe
         person=person,
         unit=unit,
         since=one.since,
-        post_type=rules.POST_TYPES[line.of(rules.POST_TYPE)],
-        post_title=line.of(rules.POST),
+        post_type=rules.POST_TYPES[line[rules.POST_TYPE]],
+        post_title=line[rules.POST],
         proposed_by=by,
     )
     grant = None
-    if line.of(rules.USERNAME):
-        _give_log_in(person, line.of(rules.USERNAME), by)
+    if line[rules.USERNAME]:
+        _give_log_in(person, line[rules.USERNAME], by)
         if not _is_officer_of(person, unit):
             grant = grant_role(person=person, role=Role.OFFICER, unit=unit, granted_by=by, reason=str(REASON))
     RosterEntry.objects.create(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from cms.forms_sheets import RowForm
 from cms.office_pages import form_page
 from core.decorators import role_required
 from core.errors import DomainError, text_for
@@ -23,7 +24,7 @@ from core.gates import one_of
 from core.models import Person
 from core.roles import Role
 from core.scope import has_role
-from learning.forms_office import RowForm, SheetForm
+from learning.forms_office import SheetForm
 from learning.labels import FAULTS
 from learning.models import ClassSession, SheetImport
 from learning.office_gates import ANYBODY, REVIEW, STAFF, TEACH, class_for, sheet_for

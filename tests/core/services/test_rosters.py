@@ -50,12 +50,12 @@ def faults(roster, by) -> list:
 @pytest.mark.parametrize(
     ("cells", "column", "code"),
     [
-        ({"姓名": ""}, "姓名", "roster_cell_empty"),
-        ({"姓名": "长" * 81}, "姓名", "roster_cell_too_long"),
-        ({"岗位类别": "领导"}, "岗位类别", "roster_no_choice"),
-        ({"性别": "X"}, "性别", "roster_no_choice"),
-        ({"任职起始日期": "去年"}, "任职起始日期", "roster_no_day"),
-        ({"任职起始日期": "2024-02-30"}, "任职起始日期", "roster_no_day"),
+        ({"姓名": ""}, "姓名", "cell_is_empty"),
+        ({"姓名": "长" * 81}, "姓名", "cell_is_too_long"),
+        ({"岗位类别": "领导"}, "岗位类别", "cell_is_no_choice"),
+        ({"性别": "X"}, "性别", "cell_is_no_choice"),
+        ({"任职起始日期": "去年"}, "任职起始日期", "cell_is_no_day"),
+        ({"任职起始日期": "2024-02-30"}, "任职起始日期", "cell_is_no_day"),
         ({"单位": "other"}, "单位", "roster_unit_unknown"),
         ({"身份证号": "123"}, "身份证号", "identity_number_shape"),
         ({"身份证号": "000000199013010010"}, "身份证号", "identity_number_birthday"),
