@@ -125,7 +125,7 @@ def _remark(one: Judged) -> str:
 @role_required(*MANAGE)
 @never_cache
 def roster_mend(request: HttpRequest, public_id: UUID, row: int) -> HttpResponse:
-    """Mend a row that is refused, or leave it out. The identity number of another's list is masked and typed anew."""
+    """Mend a row that is refused, or leave it out. The identity number is masked: it stays as it was unless it is typed anew."""
     by = request.person  # type: ignore[attr-defined]
     roster = roster_for(by, public_id)
     back = reverse("office-roster", args=[roster.public_id])
@@ -133,8 +133,7 @@ def roster_mend(request: HttpRequest, public_id: UUID, row: int) -> HttpResponse
     if roster.taken_at or found is None or found.fault is None:
         return redirect(back)
     cells = dict(found.line.cells)
-    hidden = roster.handed_in_by_id != by.pk and cells.get(rules.ID_NUMBER, "")
-    if hidden:
+    if hidden := cells.get(rules.ID_NUMBER, ""):
         cells[rules.ID_NUMBER] = _masked(found)
     form = RowForm(
         request.POST or None, columns=rules.COLUMNS, cells=cells, faults={found.fault.column: _why(found.fault)}
@@ -143,7 +142,7 @@ def roster_mend(request: HttpRequest, public_id: UUID, row: int) -> HttpResponse
     if request.method == "POST" and (leave or form.is_valid()):
         typed = {} if leave else form.cells()
         if hidden and typed.get(rules.ID_NUMBER) == cells[rules.ID_NUMBER]:
-            typed[rules.ID_NUMBER] = found.line[rules.ID_NUMBER]
+            typed[rules.ID_NUMBER] = hidden
         try:
             services.mend_roster_row(roster=roster, row=row, cells=typed, by=by)
         except DomainError as refusal:

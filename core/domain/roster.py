@@ -40,7 +40,9 @@ class Fault:
 
 @dataclass(frozen=True)
 class Serving:
-    """Somebody on record: their posts now or to come. `in_reach`: no post lies outside what the reader administers."""
+    """Somebody on record: their posts now or to come. `in_reach`: none lies outside what the reader administers, none ever
+    lay with another authority.
+    """
 
     person: int
     name: str

@@ -45,6 +45,15 @@ class RosterEntry(models.Model):
         "core.RoleGrant", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    user = models.ForeignKey(
+        "core.User",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Log-in the row opened",
+    )
+
     class Meta:
         ordering = ["row"]
         constraints = [models.UniqueConstraint(fields=["roster", "row"], name="a_row_of_a_roster_is_taken_once")]

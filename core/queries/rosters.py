@@ -33,7 +33,7 @@ def facts_for(unit: Unit, by: Person, lines: Sequence[Row], digests: Collection[
     return Known(
         own_unit=unit.pk,
         units=_by_code_and_name(own.values()),
-        people=_bearers(digests, set(reached.values_list("pk", flat=True))),
+        people=_bearers(digests, set(reached.values_list("pk", flat=True)), unit.authority_id),
         names=frozenset(names),
         staff_numbers=staff,
         usernames=_taken(usernames),
@@ -47,16 +47,21 @@ def _by_code_and_name(units: Iterable[Unit]) -> dict[str, int | None]:
     return found | {unit.code: unit.pk for unit in units}
 
 
-def _bearers(digests: Collection[str], reached: set[int]) -> dict[str, Serving]:
+def _bearers(digests: Collection[str], reached: set[int], authority: int) -> dict[str, Serving]:
     people = Person.objects.filter(id_type="resident", id_number_lookup__in=digests)
     rows = {person.pk: person for person in people}
-    live = AppointmentSpan.objects.filter(known_until=clock.FAR_FUTURE, law_until__gt=clock.now())
+    now = clock.now()
     posts: dict[int, set[int]] = {}
-    for person, unit in live.filter(person__in=rows).values_list("person_id", "unit_id"):
-        posts.setdefault(person, set()).add(unit)
+    strangers: set[int] = set()
+    spans = AppointmentSpan.objects.filter(known_until=clock.FAR_FUTURE, person__in=rows)
+    for person, here, of, until in spans.values_list("person_id", "unit_id", "unit__authority_id", "law_until"):
+        if until > now:
+            posts.setdefault(person, set()).add(here)
+        if of != authority:
+            strangers.add(person)
     return {
         person.id_number_lookup: Serving(
-            pk, tidy(person.name), frozenset(posts.get(pk, ())), posts.get(pk, set()) <= reached
+            pk, tidy(person.name), frozenset(posts.get(pk, ())), posts.get(pk, set()) <= reached and pk not in strangers
         )
         for pk, person in rows.items()
     }

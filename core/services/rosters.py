@@ -162,13 +162,19 @@ def _enter(roster: Roster, one: Judged, known: Person | None, unit: Unit, by: Pe
         post_title=line[rules.POST],
         proposed_by=by,
     )
-    grant = None
+    grant = user = None
     if line[rules.USERNAME]:
-        _give_log_in(person, line[rules.USERNAME], by)
+        user = _give_log_in(person, line[rules.USERNAME], by)
         if not _is_officer_of(person, unit):
             grant = grant_role(person=person, role=Role.OFFICER, unit=unit, granted_by=by, reason=str(REASON))
     RosterEntry.objects.create(
-        roster=roster, row=line.number, person=person, is_new=known is None, appointment=appointment, role_grant=grant
+        roster=roster,
+        row=line.number,
+        person=person,
+        is_new=known is None,
+        appointment=appointment,
+        role_grant=grant,
+        user=user,
     )
 
 
@@ -177,16 +183,16 @@ def _is_officer_of(person: Person, unit: Unit) -> bool:
     return live.filter(person=person, role=Role.OFFICER.value, unit=unit).exists()
 
 
-def _give_log_in(person: Person, username: str, by: Person) -> None:
-    """A new one; or the one that a list taken back had closed, under the name that stands here."""
+def _give_log_in(person: Person, username: str, by: Person) -> User | None:
+    """A new one; or the one that a list taken back had closed, under the name that stands here. None where one is open."""
     closed = User.objects.filter(person=person, is_active=False, last_login=None).first()
     if closed is None:
-        if not User.objects.filter(person=person).exists():
-            accounts.open_log_in(person=person, username=username, opened_by=by)
-        return
+        has_one = User.objects.filter(person=person).exists()
+        return None if has_one else accounts.open_log_in(person=person, username=username, opened_by=by)
     closed.username, closed.is_active = username, True
     closed.save(update_fields=["username", "is_active"])
     audit.record("account.opened", actor=by, subject=closed)
+    return closed
 
 
 @transaction.atomic
@@ -200,7 +206,7 @@ def undo_roster(*, roster: Roster, by: Person, reason: str) -> Roster:
     roster = _locked(roster)
     if roster.taken_at is None or roster.undone_at:
         raise DomainError("roster_not_taken")
-    entries = list(roster.entries.select_related("person", "appointment", "role_grant"))
+    entries = list(roster.entries.select_related("person", "appointment", "role_grant", "user"))
     if used := _used(entries):
         raise DomainError("roster_was_used", names="、".join(used))
     for entry in entries:
@@ -225,7 +231,7 @@ def _take_back(entry: RosterEntry, by: Person, reason: str) -> None:
     )
     if entry.role_grant:
         end_role(grant=entry.role_grant, ended_by=by, reason=reason)
-    if entry.is_new and (user := User.objects.filter(person=entry.person).first()):
+    if user := entry.user:
         user.slips.filter(used_at=None, withdrawn_at=None).update(withdrawn_at=clock.now())
         user.username, user.is_active = f"{user.username[:100]}~{user.pk}", False
         user.save(update_fields=["username", "is_active"])
@@ -243,7 +249,8 @@ def _used(entries: Sequence[RosterEntry]) -> list[str]:
     new = {entry.person_id for entry in entries if entry.is_new}
     used = {entry.person_id for entry in entries if entry.appointment.events.count() > 1}
     opened = User.objects.filter(Q(last_login__isnull=False) | Q(slips__used_at__isnull=False))
-    used |= set(opened.filter(person__in=new).values_list("person", flat=True))
+    users = {entry.user_id for entry in entries} - {None}
+    used |= set(opened.filter(pk__in=users).values_list("person", flat=True))
     for relation in Person._meta.get_fields(include_hidden=True):
         model: Any = relation.related_model
         if relation.auto_created and not relation.concrete and model not in _OF_THE_LIST:

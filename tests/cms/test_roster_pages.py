@@ -103,10 +103,11 @@ def test_from_upload_to_slips_and_back(client_for, street):
     assert reverse("office-person", args=[Person.objects.get(name="林雨").public_id]) not in page
 
 
-def test_the_number_in_anothers_list_stays_unless_it_is_typed_anew(client_for, street):
+@pytest.mark.parametrize("own", [False, True])
+def test_the_number_in_a_list_is_masked_and_stays_unless_it_is_typed_anew(client_for, street, own):
     by = make_person()
     grant(by, Role.UNIT_ADMINISTRATOR, street)
-    roster = roster_of(street)
+    roster = roster_of(street, by if own else None)
     mend = reverse("office-roster-mend", args=[roster.public_id, 2])
     browser = client_for(by)
     assert NUMBER not in browser.get(mend).content.decode()

@@ -1,6 +1,7 @@
 """Lists of people: every row judged, the sound ones taken once, and all of it taken back while nobody did anything."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -13,8 +14,9 @@ from core.queries.people import people_found
 from core.roles import Role
 from core.scope import roles_of
 from core.services import accounts
+from core.services.appointments import end_appointment
 from core.services.rosters import hand_in_roster, judge, mend_roster_row, take_roster, undo_roster
-from tests.factories.people import appoint, grant, make_person, make_unit
+from tests.factories.people import appoint, grant, make_authority, make_person, make_unit
 
 pytestmark = pytest.mark.django_db
 ROW = {"姓名": "林雨", "岗位类别": "公务员", "任职起始日期": "2024-03-01"}
@@ -182,3 +184,27 @@ def test_judging_asks_a_constant_number_of_queries(place, django_assert_num_quer
     )
     with django_assert_num_queries(5):
         judge(roster, place[3])
+
+
+def test_nobody_of_another_authority_is_drawn_in_though_no_post_is_held_now(place):
+    gone = make_person(id_number=NUMBER)
+    post = appoint(gone, make_unit(authority=make_authority(), code="far"))
+    end_appointment(appointment=post, last_day=clock.today() - timedelta(days=1), reason="resigned", proposed_by=None)
+    roster = handed_in(place, {"姓名": gone.name, "身份证号": NUMBER})
+    assert faults(roster, place[3]) == [(2, "身份证号", "roster_person_elsewhere")]
+
+
+def test_a_log_in_opened_for_somebody_on_record_is_closed_with_the_list_and_kept_once_used(place):
+    street, _team, _other, by = place
+    known = make_person(id_number=NUMBER)
+    appoint(known, street)
+    rows = [{"姓名": known.name, "身份证号": NUMBER, "单位": "team", "用户名": "known"}]
+    undo_roster(roster=take_roster(roster=handed_in(place, *rows), by=by), by=by, reason="填错")
+    assert not User.objects.get(person=known).is_active
+    again = take_roster(roster=handed_in(place, *rows), by=by)
+    accounts.activate(
+        code=accounts.issue_slip(user=User.objects.get(person=known), issued_by=by),
+        password="a long enough pass phrase",
+    )
+    with pytest.raises(DomainError, match="roster_was_used"):
+        undo_roster(roster=again, by=by, reason="填错")
