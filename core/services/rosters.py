@@ -249,7 +249,7 @@ def _used(entries: Sequence[RosterEntry]) -> list[str]:
     new = {entry.person_id for entry in entries if entry.is_new}
     used = {entry.person_id for entry in entries if entry.appointment.events.count() > 1}
     opened = User.objects.filter(Q(last_login__isnull=False) | Q(slips__used_at__isnull=False))
-    users = {entry.user_id for entry in entries} - {None}
+    users = {entry.user_id for entry in entries if entry.user_id}
     used |= set(opened.filter(pk__in=users).values_list("person", flat=True))
     for relation in Person._meta.get_fields(include_hidden=True):
         model: Any = relation.related_model
