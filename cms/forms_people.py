@@ -55,6 +55,12 @@ class RosterForm(forms.Form):
         help_text=_("Rows may name this unit or one below it; those that name none belong to it."),
     )
     file = forms.FileField(label=_("Excel or CSV file"))
+    decision_no = forms.CharField(
+        label=_("Document number"),
+        required=False,
+        max_length=120,
+        help_text=_("Of the document these posts rest on. It is kept with each of them."),
+    )
 
     def __init__(self, *args, by: Person, **kwargs) -> None:
         super().__init__(*args, **kwargs)

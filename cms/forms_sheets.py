@@ -16,10 +16,11 @@ class RowForm(forms.Form):
     ) -> None:
         super().__init__(data)
         self.columns = columns
+        self.faults = faults
         for place, column in enumerate(columns):
             field = forms.CharField(label=column, initial=cells.get(column, ""), required=False, max_length=400)
             field.help_text = faults.get(column, "")
-            if column in faults:
+            if column == next(iter(faults), None):
                 field.widget.attrs["autofocus"] = True
             self.fields[f"c{place}"] = field
 

@@ -48,6 +48,7 @@ urlpatterns = [
     path("people/lists/<uuid:public_id>/rows/<int:row>/", rosters.roster_mend, name="office-roster-mend"),
     path("people/lists/<uuid:public_id>/refused/", rosters.roster_refused, name="office-roster-refused"),
     path("people/lists/<uuid:public_id>/take/", rosters.roster_take, name="office-roster-take"),
+    path("people/lists/<uuid:public_id>/discard/", rosters.roster_discard, name="office-roster-discard"),
     path("people/lists/<uuid:public_id>/slips/", rosters.roster_slips, name="office-roster-slips"),
     path("people/lists/<uuid:public_id>/undo/", rosters.roster_undo, name="office-roster-undo"),
     path("people/<uuid:public_id>/", people.person_detail, name="office-person"),

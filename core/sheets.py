@@ -26,13 +26,18 @@ class UnreadableSheetError(ValueError):
     """Neither a workbook nor a table of text, or a damaged one."""
 
 
+def is_old_workbook(content: bytes) -> bool:
+    """Of Excel 97 to 2003, by how it begins."""
+    return content.startswith(b"\xd0\xcf\x11\xe0")
+
+
 def pages_of(content: bytes) -> Iterator[tuple[str, Lines]]:
     """Name and lines of every sheet, the first line of the lines being the first of the sheet; a table of text is one sheet.
 
     Everything is text as a person would have typed it: 3/4 stays what it is, 007 too, a whole number has no point and a day
     is written 2026-01-31. Raises UnreadableSheetError, at once or while the lines are read.
     """
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
+    if is_old_workbook(content):
         return _old_workbook(content)
     if content.startswith(b"PK"):
         return _workbook(content)

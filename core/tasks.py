@@ -5,7 +5,7 @@ from datetime import timedelta
 from core import clock, notices
 from core.jobs import job
 from core.models import Job
-from core.services import roles, seals, units
+from core.services import roles, rosters, seals, units
 
 __all__ = ["notices", "roles"]
 
@@ -23,6 +23,11 @@ def anchor() -> None:
 @job("core.bring_tree_to_today")
 def bring_tree_to_today() -> None:
     units.bring_tree_to(clock.today())
+
+
+@job("core.clear_rosters")
+def clear_rosters() -> None:
+    rosters.clear_rosters()
 
 
 @job("core.forget_done_jobs")

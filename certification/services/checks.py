@@ -32,7 +32,7 @@ register_texts(
         "check_headings_missing": _(
             "The first line names the columns, for example: %(headings)s. Download the template."
         ),
-        "check_unreadable": _("This is no spreadsheet that can be read. Save it as .xlsx or .csv."),
+        "check_unreadable": _("This is no spreadsheet that can be read. Save it as .xlsx, .xls or .csv."),
     }
 )
 

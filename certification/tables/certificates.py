@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, register_texts
 from core.names import tidy
-from core.sheets import UnreadableSheetError, lines_of_first
+from core.sheets import UnreadableSheetError, is_old_workbook, lines_of_first
 
 register_texts(
     {
@@ -39,7 +39,7 @@ _HEADING_WITHIN = 5
 
 def read_list(content: bytes) -> list[dict[str, str]]:
     """Rows with the names of `COLUMNS` and their line in the sheet. Raises DomainError list_*."""
-    if not content.startswith(b"PK"):
+    if not (content.startswith(b"PK") or is_old_workbook(content)):
         raise DomainError("certificate_list_unreadable")
     try:
         lines = list(lines_of_first(content))

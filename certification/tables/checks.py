@@ -16,6 +16,7 @@ from certification.tables.many_rows import with_rows
 from certification.texts import word
 from core import clock
 from core.errors import DomainError
+from core.sheets import UnreadableSheetError, is_old_workbook, lines_of_first
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -34,8 +35,8 @@ class Sheet:
 
 
 def read_sheet(content: bytes) -> Sheet:
-    """An .xlsx or .csv; a list of numbers without a heading will do. Raises DomainError check_*."""
-    lines = _xlsx(content) if content[:2] == b"PK" else _csv(content)
+    """An .xlsx, .xls or .csv; a list of numbers without a heading will do. Raises DomainError check_*."""
+    lines = _xlsx(content) if content[:2] == b"PK" else _xls(content) if is_old_workbook(content) else _csv(content)
     lines = [line for line in lines if any(str(cell).strip() for cell in line)]
     if not lines:
         raise DomainError("check_empty")
@@ -67,6 +68,13 @@ def _xlsx(content: bytes) -> list[list[Any]]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         return book.get_sheet_by_index(0).to_python(skip_empty_area=True)
     except Exception as error:  # the reader is another's code and raises of many kinds
+        raise DomainError("check_unreadable") from error
+
+
+def _xls(content: bytes) -> list[list[Any]]:
+    try:
+        return list(lines_of_first(content))
+    except UnreadableSheetError as error:
         raise DomainError("check_unreadable") from error
 
 

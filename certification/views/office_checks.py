@@ -30,7 +30,7 @@ from core.models import Job
 
 
 class CheckForm(forms.Form):
-    file = forms.FileField(label=gettext_lazy("File (.xlsx, .csv)"), required=False)
+    file = forms.FileField(label=gettext_lazy("File (.xlsx, .xls, .csv)"), required=False)
     pasted = forms.CharField(
         label=gettext_lazy("Or paste rows"),
         required=False,

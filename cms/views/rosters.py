@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from cms import forms_people as forms
 from cms.forms_sheets import RowForm
-from cms.office_pages import form_page
+from cms.office_pages import form_page, mend_page
 from core import audit
 from core.decorators import role_required
 from core.domain import roster as rules
@@ -35,8 +35,10 @@ from core.tables.sheets import REASON, read_rows, write_sheet
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXAMPLES = (
     ("示例：张三", "", "公务员", "一级科员", "2024-03-01", "男", "", "0138", "", "", "zhangsan"),
-    ("示例：李四", "某某街道综合行政执法队", "事业编制", "", "2025-09-15", "女", "", "", "", "", ""),
+    ("示例：李四", "某某街道综合行政执法队", "事业编制人员", "", "2025-09-15", "女", "", "", "", "", ""),
 )
+SOUND_A_PAGE = 100
+REFUSED_SHOWN = 200
 
 
 def roster_for(by: Person, public_id: UUID) -> Roster:
@@ -46,7 +48,9 @@ def roster_for(by: Person, public_id: UUID) -> Roster:
 @role_required(*MANAGE)
 def roster_list(request: HttpRequest) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
-    found = scoped(Roster.objects.select_related("unit", "handed_in_by").defer("rows", "repairs"), by, *MANAGE)
+    found = scoped(
+        Roster.objects.select_related("unit", "handed_in_by").defer("rows", "repairs", "refused"), by, *MANAGE
+    )
     page = Paginator(found, 30).get_page(request.GET.get("page"))
     context = {"title": _("Lists of people"), "icon": "group", "page_obj": page, "querystring": ""}
     return render(request, "cms/people/rosters.html", context)
@@ -59,7 +63,9 @@ def roster_new(request: HttpRequest) -> HttpResponse:
     def hand_in(values) -> HttpResponse:
         content = examine(values["file"], kind=FileKind.SPREADSHEET)
         lines = [(row.number, row.cells) for row in read_rows(content, rules.REQUIRED)]
-        made = services.hand_in_roster(unit=values["unit"], lines=lines, content=content, by=by)
+        made = services.hand_in_roster(
+            unit=values["unit"], lines=lines, content=content, by=by, decision_no=values["decision_no"]
+        )
         return redirect("office-roster", made.public_id)
 
     return form_page(
@@ -75,9 +81,11 @@ def roster_new(request: HttpRequest) -> HttpResponse:
 
 
 @role_required(*MANAGE)
-def roster_template(_request: HttpRequest) -> HttpResponse:
+def roster_template(request: HttpRequest) -> HttpResponse:
+    """The empty sheet, with the units that whoever asks for it may name."""
     header = [f"{name}*" if name in rules.REQUIRED else name for name in rules.COLUMNS]
-    lists = {f"{rules.POST_TYPE}*": list(rules.POST_TYPES), rules.SEX: ["男", "女"]}
+    units = [unit.name for unit in forms.administered_units(request.person)]  # type: ignore[attr-defined]
+    lists = {f"{rules.POST_TYPE}*": list(rules.POST_TYPES), rules.SEX: ["男", "女"], rules.UNIT: units}
     answer = HttpResponse(write_sheet("人员名单", header, EXAMPLES, lists=lists), content_type=XLSX)
     answer["Content-Disposition"] = 'attachment; filename="people.xlsx"'
     return answer
@@ -90,18 +98,39 @@ def roster_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     roster = roster_for(by, public_id)
     context = {"title": _("List of people"), "subtitle": roster.unit.name, "icon": "group", "roster": roster}
     if roster.taken_at:
-        entries = list(roster.entries.select_related("person__user", "appointment__unit"))
-        context |= {"entries": entries, "slips": len(_without_password(roster))}
+        entries = roster.entries.select_related("person__user", "appointment__unit")
+        page = Paginator(entries, SOUND_A_PAGE).get_page(request.GET.get("page"))
+        context |= {"page_obj": page, "slips": len(_without_password(roster))}
+        refused = services.refused_rows(roster, by)
     else:
         rows = services.judge(roster, by)
+        refused = [one for one in rows if one.faults]
+        sound = [(one.line.number, one.line.cells, _remark(one), _masked(one)) for one in rows if not one.faults]
+        namesakes = {one.line.number for one in rows if one.remark == "namesake"}
+        clear = [one for one in sound if one[0] not in namesakes]
         context |= {
-            "refused": [
-                (one.line.number, one.line.cells, one.fault.column, _why(one.fault)) for one in rows if one.fault
-            ],
-            "sound": [(one.line.number, one.line.cells, _remark(one), _masked(one)) for one in rows if not one.fault],
-            "of_mine": roster.handed_in_by_id == by.pk,
+            "sound": len(sound),
+            "namesakes": [one for one in sound if one[0] in namesakes],
+            "page_obj": Paginator(clear, SOUND_A_PAGE).get_page(request.GET.get("page")),
         }
+    context |= {
+        "refused": len(refused),
+        "refused_rows": [_shown(one) for one in refused[:REFUSED_SHOWN]],
+        "of_mine": roster.handed_in_by_id == by.pk,
+        "querystring": "",
+    }
     return render(request, "cms/people/roster.html", context)
+
+
+def _shown(one: Judged) -> tuple[int, str, dict[str, str]]:
+    return one.line.number, one.line[rules.NAME], _said_by_column(one)
+
+
+def _said_by_column(one: Judged) -> dict[str, str]:
+    said: dict[str, str] = {}
+    for fault in one.faults:
+        said[fault.column] = said.get(fault.column, "") + _why(fault)
+    return said
 
 
 def _masked(one: Judged) -> str:
@@ -117,8 +146,10 @@ def _why(fault: Fault) -> str:
 def _remark(one: Judged) -> str:
     if one.remark == "known":
         return _("On record already: gets this post as well.")
+    if one.remark == "returns":
+        return _("Came with a list that was taken back: gets the name and this post as they stand here.")
     if one.remark == "namesake":
-        return _("Somebody of this name already serves in this unit. Leave the row out if it is the same person.")
+        return _("Somebody of this name already serves in this unit.")
     return ""
 
 
@@ -129,41 +160,19 @@ def roster_mend(request: HttpRequest, public_id: UUID, row: int) -> HttpResponse
     by = request.person  # type: ignore[attr-defined]
     roster = roster_for(by, public_id)
     back = reverse("office-roster", args=[roster.public_id])
-    found = next((one for one in services.judge(roster, by) if one.line.number == row and one.fault), None)
-    if roster.taken_at or found is None or found.fault is None:
+    found = next((one for one in services.refused_rows(roster, by) if one.line.number == row), None)
+    if roster.taken_at or found is None:
         return redirect(back)
-    cells = dict(found.line.cells)
-    if hidden := cells.get(rules.ID_NUMBER, ""):
-        cells[rules.ID_NUMBER] = _masked(found)
-    form = RowForm(
-        request.POST or None, columns=rules.COLUMNS, cells=cells, faults={found.fault.column: _why(found.fault)}
-    )
-    leave = "leave" in request.POST
-    if request.method == "POST" and (leave or form.is_valid()):
-        typed = {} if leave else form.cells()
-        if hidden and typed.get(rules.ID_NUMBER) == cells[rules.ID_NUMBER]:
-            typed[rules.ID_NUMBER] = hidden
-        try:
-            services.mend_roster_row(roster=roster, row=row, cells=typed, by=by)
-        except DomainError as refusal:
-            messages.error(request, text_for(refusal))
-            return redirect(back)
-        still = next((one for one in services.judge(roster_for(by, public_id), by) if one.line.number == row), None)
-        if still is not None and still.fault:
-            messages.warning(request, _("The row cannot be taken yet."))
-            return redirect("office-roster-mend", public_id, row)
-        messages.success(request, _("Left out.") if leave else _("The row is mended."))
-        return redirect(back)
-    context = {
-        "title": _("Mend a row"),
-        "subtitle": roster.unit.name,
-        "icon": "group",
-        "form": form,
-        "where": _("Row %(row)s, column “%(column)s”") % {"row": row, "column": found.fault.column},
-        "why": _why(found.fault),
-        "back": back,
-    }
-    return render(request, "office/mend_row.html", context)
+    number = found.line[rules.ID_NUMBER]
+    shown = dict(found.line.cells) | ({rules.ID_NUMBER: _masked(found)} if number else {})
+    form = RowForm(request.POST or None, columns=rules.COLUMNS, cells=shown, faults=_said_by_column(found))
+
+    def mend(typed: dict[str, str]) -> bool:
+        if number and typed.get(rules.ID_NUMBER) == shown[rules.ID_NUMBER]:
+            typed |= {rules.ID_NUMBER: number}
+        return services.mend_roster_row(roster=roster, row=row, cells=typed, by=by)
+
+    return mend_page(request, form, row=row, back=back, mend=mend, subtitle=roster.unit.name, icon="group")
 
 
 @role_required(*MANAGE)
@@ -172,12 +181,14 @@ def roster_refused(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The refused rows as a workbook with reasons. Only for whoever handed the list in: it holds what they typed."""
     by = request.person  # type: ignore[attr-defined]
     roster = roster_for(by, public_id)
-    if roster.handed_in_by_id != by.pk or roster.taken_at:
+    if roster.handed_in_by_id != by.pk or roster.cleared_at:
         raise Http404
     lines = [
-        [*(one.line[name] for name in rules.COLUMNS), f"{one.fault.column}：{_why(one.fault)}"]
-        for one in services.judge(roster, by)
-        if one.fault
+        [
+            *(one.line[name] for name in rules.COLUMNS),
+            "\n".join(f"{at}：{why}" for at, why in _said_by_column(one).items()),
+        ]
+        for one in services.refused_rows(roster, by)
     ]
     audit.record("roster.refused_downloaded", actor=by, subject=roster, rows=len(lines))
     answer = HttpResponse(write_sheet("未导入", [*rules.COLUMNS, REASON], lines), content_type=XLSX)
@@ -191,12 +202,27 @@ def roster_take(request: HttpRequest, public_id: UUID) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
     roster = roster_for(by, public_id)
     try:
-        taken = services.take_roster(roster=roster, by=by)
+        different = {int(row) for row in request.POST.getlist("different") if row.isdecimal()}
+        taken = services.take_roster(roster=roster, by=by, different=different)
     except DomainError as refusal:
         messages.error(request, text_for(refusal))
     else:
         messages.success(request, _("%(n)s people are on record.") % {"n": taken.entries.count()})
     return redirect("office-roster", public_id)
+
+
+@require_POST
+@role_required(*MANAGE)
+def roster_discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    roster = roster_for(by, public_id)
+    try:
+        services.discard_roster(roster=roster, by=by)
+    except DomainError as refusal:
+        messages.error(request, text_for(refusal))
+        return redirect("office-roster", public_id)
+    messages.success(request, _("The list is thrown away, and its rows with it."))
+    return redirect("office-rosters")
 
 
 def _without_password(roster: Roster) -> list[User]:

@@ -24,6 +24,7 @@ SCHEDULES = (
     Scheduled("certification.remind_of_renewal", DAY, at_hour=8),
     Scheduled("certification.say_last_evening", DAY, at_hour=17),
     Scheduled("core.forget_done_jobs", DAY, at_hour=2),
+    Scheduled("core.clear_rosters", DAY, at_hour=2),
 )
 
 

@@ -93,7 +93,7 @@ LIMITS = {
     FileKind.PICTURE: Limits(10 * MEGABYTE, IMAGES),
     FileKind.EVIDENCE: Limits(20 * MEGABYTE, IMAGES | {FileType.PDF}),
     FileKind.DOCUMENT: Limits(30 * MEGABYTE, frozenset({FileType.PDF, FileType.DOCX, FileType.XLSX})),
-    FileKind.SPREADSHEET: Limits(20 * MEGABYTE, frozenset({FileType.XLSX, FileType.CSV})),
+    FileKind.SPREADSHEET: Limits(20 * MEGABYTE, frozenset({FileType.XLSX, FileType.XLS, FileType.CSV})),
     FileKind.QUESTIONS: Limits(
         20 * MEGABYTE,
         frozenset(

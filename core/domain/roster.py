@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from core.domain import identity_numbers
@@ -18,11 +18,20 @@ REQUIRED = (NAME, POST_TYPE, SINCE)
 COLUMNS = (NAME, UNIT, POST_TYPE, POST, SINCE, SEX, ID_NUMBER, STAFF_NUMBER, MOBILE, EMAIL, USERNAME)
 POST_TYPES = {
     "公务员": "civil",
+    "参照公务员法管理": "quasi_civil",
+    "事业编制人员": "institution",
+    "合同制人员": "contract",
+}  # as the form of one person calls them
+POST_TYPE_WORDS = POST_TYPES | {
     "参公": "quasi_civil",
     "参公管理": "quasi_civil",
+    "参照管理": "quasi_civil",
     "事业编制": "institution",
+    "事业编": "institution",
     "合同制": "contract",
 }
+EARLIEST = date(1949, 10, 1)
+AHEAD = timedelta(days=366)
 SEXES = {"": "", "男": "M", "女": "F"}
 _LONGEST = {NAME: 80, POST: 80, STAFF_NUMBER: 40, MOBILE: 30, EMAIL: 254, USERNAME: 60}
 _USERNAME = re.compile(r"[0-9A-Za-z_-]+")
@@ -41,18 +50,19 @@ class Fault:
 @dataclass(frozen=True)
 class Serving:
     """Somebody on record: their posts now or to come. `in_reach`: none lies outside what the reader administers, none ever
-    lay with another authority.
+    lay with another authority. `taken_back`: all there is of them came with a list that was taken back.
     """
 
     person: int
     name: str
     units: frozenset[int]
     in_reach: bool
+    taken_back: bool = False
 
 
 @dataclass(frozen=True)
 class Known:
-    """What rows are held against.
+    """What rows are held against on `today`.
 
     `units`: code or name -> key, None where two units bear the name. `people`: digest of the identity number -> who bears it.
     `names`: (name, unit) of those serving. `usernames` in small letters.
@@ -64,14 +74,18 @@ class Known:
     names: frozenset[tuple[str, int]]
     staff_numbers: Mapping[str, int]
     usernames: frozenset[str]
+    today: date
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A row, read. `fault` None: it can be taken; `person` is then somebody known, or None for somebody new."""
+    """A row, read. Without faults it can be taken; `person` is then somebody known, or None for somebody new.
+
+    `remark`: "known", "returns" (came with a list that was taken back) or "namesake", which somebody has to confirm.
+    """
 
     line: Row
-    fault: Fault | None = None
+    faults: tuple[Fault, ...] = ()
     remark: str = ""
     person: int | None = None
     unit: int = 0
@@ -89,21 +103,31 @@ def _judged(line: Row, known: Known, digests: Mapping[str, str], seen: dict[str,
     found = known.people.get(digests.get(number, "")) if number else None
     unit = known.units.get(line[UNIT]) if line[UNIT] else known.own_unit
     since = day_of_text(line[SINCE])
-    faults = [
+    faults = (
         *_of_cells(line),
         *_of_unit(line, known, unit),
-        *([] if since else [Fault(SINCE, "cell_is_no_day", {"value": line[SINCE]})]),
+        *_of_day(line, since, known.today),
         *_of_number(number, found),
         *_of_person(line, found, unit),
         *_taken(line, known, found),
         *_twice(line, number, seen),
-    ]
+    )
     if faults or unit is None or since is None:
-        return Judged(line, faults[0])
-    remark = "known" if found else ""
-    if not found and (tidy(line[NAME]), unit) in known.names:
-        remark = "namesake"
-    return Judged(line, None, remark, found.person if found else None, unit, since)
+        return Judged(line, faults)
+    return Judged(line, (), _remark(line, known, found, unit), found.person if found else None, unit, since)
+
+
+def _remark(line: Row, known: Known, found: Serving | None, unit: int) -> str:
+    if found:
+        return "returns" if found.taken_back else "known"
+    return "namesake" if (tidy(line[NAME]), unit) in known.names else ""
+
+
+def _of_day(line: Row, since: date | None, today: date) -> Iterable[Fault]:
+    if since is None:
+        yield Fault(SINCE, "cell_is_empty" if not line[SINCE] else "cell_is_no_day", {"value": line[SINCE]})
+    elif not EARLIEST <= since <= today + AHEAD:
+        yield Fault(SINCE, "roster_day_unlikely", {"day": since.isoformat(), "last": (today + AHEAD).isoformat()})
 
 
 def _of_cells(line: Row) -> Iterable[Fault]:
@@ -112,7 +136,7 @@ def _of_cells(line: Row) -> Iterable[Fault]:
     for column, longest in _LONGEST.items():
         if len(line[column]) > longest:
             yield Fault(column, "cell_is_too_long", {"longest": longest})
-    if line[POST_TYPE] not in POST_TYPES:
+    if line[POST_TYPE] not in POST_TYPE_WORDS:
         yield Fault(POST_TYPE, "cell_is_no_choice", {"choices": "、".join(POST_TYPES)})
     if line[SEX] not in SEXES:
         yield Fault(SEX, "cell_is_no_choice", {"choices": "男、女"})
@@ -139,7 +163,7 @@ def _of_person(line: Row, found: Serving | None, unit: int | None) -> Iterable[F
         return
     if not found.in_reach:
         yield Fault(ID_NUMBER, "roster_person_elsewhere")
-    elif tidy(line[NAME]) != found.name:
+    elif tidy(line[NAME]) != found.name and not found.taken_back:
         yield Fault(NAME, "roster_name_differs")
     elif unit in found.units:
         yield Fault(UNIT, "roster_serves_here")

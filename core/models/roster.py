@@ -7,17 +7,22 @@ from core.sealed import SealedField
 
 
 class Roster(PublicIdModel):
-    """A list of people as it was handed in: checked first, then taken, and taken back where it was wrong.
+    """A list of people as it was handed in: checked first, then taken or thrown away, and taken back where it was wrong.
 
-    Personal data: the rows as typed, identity numbers and telephones among them. Sealed; the file itself is not kept.
+    Personal data: the rows as typed, identity numbers and telephones among them. Sealed; the file itself is not kept. Rows go
+    as soon as the list is taken or thrown away, refused ones and lists nobody decided on a month later (`cleared_at`).
     """
 
     unit = models.ForeignKey(
         "core.Unit", on_delete=models.PROTECT, related_name="+", help_text="Its rows name this unit or one below it"
     )
+    decision_no = models.CharField(max_length=120, blank=True, help_text="Document that the posts rest on")
     sha256 = models.CharField(max_length=64, help_text="Of the file")
-    rows = SealedField(help_text="JSON: [[line of the sheet, {column: text}], ...]")
+    rows = SealedField(blank=True, help_text="JSON: [[line of the sheet, {column: text}], ...]")
     repairs = SealedField(blank=True, help_text="JSON: {line: {column: text}} as mended on screen; {} was left out")
+    refused = SealedField(
+        blank=True, help_text="JSON: [[line, {column: text}, [[column, code, details], ...]], ...] when it was taken"
+    )
     handed_in_by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
     handed_in_at = models.DateTimeField()
     taken_by = models.ForeignKey("core.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -25,6 +30,9 @@ class Roster(PublicIdModel):
     undone_by = models.ForeignKey("core.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_reason = models.CharField(max_length=200, blank=True)
+    discarded_by = models.ForeignKey("core.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    discarded_at = models.DateTimeField(null=True, blank=True)
+    cleared_at = models.DateTimeField(null=True, blank=True, help_text="Since when no row of it is kept")
 
     class Meta:
         ordering = ["-handed_in_at", "-id"]

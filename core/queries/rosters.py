@@ -10,7 +10,7 @@ from core import clock
 from core.domain import roster as rules
 from core.domain.roster import Known, Serving
 from core.domain.sheets import Row
-from core.models import AppointmentSpan, Person, Unit, User
+from core.models import AppointmentSpan, Person, RosterEntry, Unit, User
 from core.names import tidy
 from core.roles import Role
 from core.scope import units_in_scope
@@ -19,7 +19,10 @@ MANAGE = (Role.UNIT_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR)
 
 
 def facts_for(unit: Unit, by: Person, lines: Sequence[Row], digests: Collection[str]) -> Known:
-    """Units of the list, who bears its identity and staff numbers, who serves there, which user names are taken. Seven queries."""
+    """Units of the list, who bears its identity and staff numbers, who serves there, which user names are taken.
+
+    A constant number of queries.
+    """
     reached = units_in_scope(by, *MANAGE).filter(ended_on=None)
     own = {one.pk: one for one in reached.filter(above__ancestor=unit)}
     live = AppointmentSpan.objects.filter(known_until=clock.FAR_FUTURE, law_until__gt=clock.now())
@@ -37,6 +40,7 @@ def facts_for(unit: Unit, by: Person, lines: Sequence[Row], digests: Collection[
         names=frozenset(names),
         staff_numbers=staff,
         usernames=_taken(usernames),
+        today=clock.today(),
     )
 
 
@@ -53,18 +57,31 @@ def _bearers(digests: Collection[str], reached: set[int], authority: int) -> dic
     now = clock.now()
     posts: dict[int, set[int]] = {}
     strangers: set[int] = set()
+    held: set[int] = set()
     spans = AppointmentSpan.objects.filter(known_until=clock.FAR_FUTURE, person__in=rows)
     for person, here, of, until in spans.values_list("person_id", "unit_id", "unit__authority_id", "law_until"):
+        held.add(person)
         if until > now:
             posts.setdefault(person, set()).add(here)
         if of != authority:
             strangers.add(person)
+    taken_back = _taken_back(set(rows) - held)
     return {
         person.id_number_lookup: Serving(
-            pk, tidy(person.name), frozenset(posts.get(pk, ())), posts.get(pk, set()) <= reached and pk not in strangers
+            person=pk,
+            name=tidy(person.name),
+            units=frozenset(posts.get(pk, ())),
+            in_reach=posts.get(pk, set()) <= reached and pk not in strangers,
+            taken_back=pk in taken_back,
         )
         for pk, person in rows.items()
     }
+
+
+def _taken_back(people: set[int]) -> set[int]:
+    """Of people without any post: whom a list brought in that was taken back since."""
+    brought_in = RosterEntry.objects.filter(person__in=people, is_new=True, roster__undone_at__isnull=False)
+    return set(brought_in.values_list("person", flat=True))
 
 
 def _taken(usernames: set[str]) -> frozenset[str]:

@@ -119,6 +119,23 @@ def reveal_identity_number(*, person: Person, by: Person, reason: str) -> str:
     return str(person.id_number)
 
 
+PARTICULARS = ("sex", "mobile", "email", "staff_number")
+
+
+@transaction.atomic
+def correct_particulars(*, person: Person, recorded_by: Person, **particulars: str) -> Person:
+    """Write what is given and not empty over what stands: sex, mobile, email, staff_number. Which of them is kept as a trace."""
+    changed = [
+        name for name in PARTICULARS if particulars.get(name) and particulars[name] != str(getattr(person, name))
+    ]
+    if changed:
+        for name in changed:
+            setattr(person, name, particulars[name])
+        person.save(update_fields=changed)
+        audit.record("person.particulars_corrected", actor=recorded_by, subject=person, fields=changed)
+    return person
+
+
 @transaction.atomic
 def enter_person_with_post(
     *, unit: Unit, post_type: str, post_title: str, since: datetime.date, recorded_by: Person, **person: Any

@@ -1,13 +1,17 @@
-"""Lists of people: handed in and judged, mended row by row, taken, and taken back while nobody of them did anything.
+"""Lists of people: handed in and judged, mended row by row, taken or thrown away, and taken back while nobody of them did
+anything.
 
-Nothing is entered before a list is taken. What was entered stays on the axis of knowledge when a list is taken back.
+Nothing is entered before a list is taken. What was entered stays on the axis of knowledge when a list is taken back. Rows as
+they were typed go with the decision on them; what was refused, and lists that nobody decides on, after `KEPT`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,8 +21,9 @@ from django.utils.translation import gettext_lazy as _
 from core import audit, clock
 from core.domain import identity_numbers
 from core.domain import roster as rules
+from core.domain.ledger import Decision
 from core.domain.mending import laid_over
-from core.domain.roster import Judged
+from core.domain.roster import Fault, Judged
 from core.domain.sheets import Row
 from core.errors import DomainError, register_texts
 from core.ledger.held import append_appointment_event
@@ -35,22 +40,28 @@ from core.models import (
     Unit,
     User,
 )
+from core.names import tidy
 from core.queries.rosters import facts_for
 from core.roles import Role
 from core.sealed import lookup_digest
 from core.services import accounts
 from core.services.appointments import appoint
-from core.services.people import register_person
+from core.services.people import correct_particulars, register_person, rename_person
 from core.services.roles import end_role, grant_role
 
-MOST_ROWS = 500
+MOST_ROWS = 5_000
+KEPT = timedelta(days=30)
 REASON = _("Taken from a list of people")
+RETURNS = _("The earlier list was taken back")
 
 register_texts(
     {
         "roster_too_long": _("A list holds at most %(most)s people. Hand in one for each unit."),
         "roster_is_empty": _("The sheet holds no row. Fill in the template and hand it in again."),
         "roster_taken_already": _("This list was taken already."),
+        "roster_is_gone": _("This list was thrown away. Hand it in again."),
+        "roster_day_unlikely": _("%(day)s is no likely first day of a post: it lies before 1949-10-01 or after %(last)s."),
+        "roster_namesake_open": _("Somebody of this name already serves in this unit, and nobody confirmed that this is another person."),
         "roster_not_taken": _("Only a list that was taken can be taken back."),
         "roster_nothing_to_take": _("No row of this list can be taken. Mend what is marked first."),
         "roster_row_is_sound": _("Nothing is wrong with this row, so nobody rewrites it."),
@@ -69,8 +80,12 @@ register_texts(
 
 
 @transaction.atomic
-def hand_in_roster(*, unit: Unit, lines: Sequence[tuple[int, Mapping[str, str]]], content: bytes, by: Person) -> Roster:
+def hand_in_roster(
+    *, unit: Unit, lines: Sequence[tuple[int, Mapping[str, str]]], content: bytes, by: Person, decision_no: str = ""
+) -> Roster:
     """Keep a list as it was read; nobody is entered. `lines`: (line of the sheet, column -> text).
+
+    `decision_no`: number of the document its posts rest on.
 
     Raises DomainError roster_is_empty, roster_too_long.
     """
@@ -81,6 +96,7 @@ def hand_in_roster(*, unit: Unit, lines: Sequence[tuple[int, Mapping[str, str]]]
     kept = [[number, {name: cells.get(name, "").strip() for name in rules.COLUMNS}] for number, cells in lines]
     made = Roster.objects.create(
         unit=unit,
+        decision_no=decision_no,
         sha256=hashlib.sha256(content).hexdigest(),
         rows=json.dumps(kept, ensure_ascii=False),
         handed_in_by=by,
@@ -91,9 +107,9 @@ def hand_in_roster(*, unit: Unit, lines: Sequence[tuple[int, Mapping[str, str]]]
 
 
 def lines_of(roster: Roster) -> list[Row]:
-    """The rows with what was mended since; what was left out is gone."""
+    """The rows with what was mended since; what was left out is gone. None once it was decided on."""
     repairs = {int(number): cells for number, cells in json.loads(roster.repairs or "{}").items()}
-    return laid_over((Row(number, cells) for number, cells in json.loads(roster.rows)), repairs)
+    return laid_over((Row(number, cells) for number, cells in json.loads(roster.rows or "[]")), repairs)
 
 
 def judge(roster: Roster, by: Person) -> list[Judged]:
@@ -104,62 +120,125 @@ def judge(roster: Roster, by: Person) -> list[Judged]:
     return rules.judged(lines, facts_for(roster.unit, by, lines, digests.values()), digests=digests)
 
 
+def refused_rows(roster: Roster, by: Person) -> list[Judged]:
+    """What cannot be taken as the list stands now; of a list that was taken, what was not."""
+    if roster.taken_at is None:
+        return [one for one in judge(roster, by) if one.faults]
+    return [
+        Judged(Row(number, cells), tuple(Fault(*fault) for fault in faults))
+        for number, cells, faults in json.loads(roster.refused or "[]")
+    ]
+
+
 @transaction.atomic
-def mend_roster_row(*, roster: Roster, row: int, cells: Mapping[str, str], by: Person) -> Roster:
-    """Write a refused row anew, or leave it out with no cells. Raises DomainError roster_taken_already, roster_row_is_sound."""
-    roster = _locked(roster)
-    if roster.taken_at:
-        raise DomainError("roster_taken_already")
-    if row not in {one.line.number for one in judge(roster, by) if one.fault}:
+def mend_roster_row(*, roster: Roster, row: int, cells: Mapping[str, str], by: Person) -> bool:
+    """Write a refused row anew, or leave it out with no cells; says whether it can be taken now (or is gone).
+
+    Raises DomainError roster_taken_already, roster_is_gone, roster_row_is_sound.
+    """
+    roster = _undecided(roster)
+    if row not in {one.line.number for one in refused_rows(roster, by)}:
         raise DomainError("roster_row_is_sound")
     repairs = json.loads(roster.repairs or "{}")
     repairs[str(row)] = {name: text.strip() for name, text in cells.items() if text.strip()}
     roster.repairs = json.dumps(repairs, ensure_ascii=False)
     roster.save(update_fields=["repairs"])
     audit.record("roster.row_mended", actor=by, subject=roster, row=row, left_out=not repairs[str(row)])
-    return roster
+    return row not in {one.line.number for one in refused_rows(roster, by)}
 
 
 @transaction.atomic
-def take_roster(*, roster: Roster, by: Person) -> Roster:
+def take_roster(*, roster: Roster, by: Person, different: Collection[int] = ()) -> Roster:
     """Enter every sound row: the person where nobody is on record, the post, and a log-in where a user name stands.
 
-    Raises DomainError roster_taken_already, roster_nothing_to_take.
+    `different`: lines of which somebody confirmed that they are another person than the one of that name who serves there;
+    without that word such a row is not taken.
+
+    Raises DomainError roster_taken_already, roster_is_gone, roster_nothing_to_take.
     """
-    roster = _locked(roster)
-    if roster.taken_at:
-        raise DomainError("roster_taken_already")
-    sound = [one for one in judge(roster, by) if one.fault is None]
+    roster = _undecided(roster)
+    rows = [_with_namesake(one, different) for one in judge(roster, by)]
+    sound = [one for one in rows if not one.faults]
     if not sound:
         raise DomainError("roster_nothing_to_take")
     units = Unit.objects.in_bulk({one.unit for one in sound})
     people = Person.objects.in_bulk({one.person for one in sound if one.person})
     for one in sound:
         _enter(roster, one, people.get(one.person or 0), units[one.unit], by)
+    refused = [
+        [
+            one.line.number,
+            dict(one.line.cells),
+            [[fault.column, fault.code, dict(fault.details)] for fault in one.faults],
+        ]
+        for one in rows
+        if one.faults
+    ]
     roster.taken_by, roster.taken_at = by, clock.now()
-    roster.save(update_fields=["taken_by", "taken_at"])
-    audit.record("roster.taken", actor=by, subject=roster, people=len(sound))
+    roster.rows = roster.repairs = ""
+    roster.refused = json.dumps(refused, ensure_ascii=False) if refused else ""
+    roster.cleared_at = None if refused else roster.taken_at
+    roster.save(update_fields=["taken_by", "taken_at", "rows", "repairs", "refused", "cleared_at"])
+    audit.record("roster.taken", actor=by, subject=roster, people=len(sound), refused=len(refused))
     return roster
+
+
+def _with_namesake(one: Judged, different: Collection[int]) -> Judged:
+    if one.remark != "namesake" or one.line.number in different:
+        return one
+    return replace(one, faults=(Fault(rules.NAME, "roster_namesake_open"),))
+
+
+@transaction.atomic
+def discard_roster(*, roster: Roster, by: Person) -> Roster:
+    """Throw a list away that nobody took. Its rows are gone at once. Raises DomainError roster_taken_already, roster_is_gone."""
+    roster = _undecided(roster)
+    roster.discarded_by, roster.discarded_at = by, clock.now()
+    roster.save(update_fields=["discarded_by", "discarded_at"])
+    _clear(roster)
+    audit.record("roster.discarded", actor=by, subject=roster)
+    return roster
+
+
+def clear_rosters() -> int:
+    """Remove the rows of every list handed in longer than `KEPT` ago: identity numbers nobody needs any more. Says how many."""
+    old = Roster.objects.filter(cleared_at=None, handed_in_at__lt=clock.now() - KEPT)
+    keys = list(old.values_list("pk", flat=True))
+    for key in keys:
+        with transaction.atomic():
+            roster = Roster.objects.select_for_update(of=("self",)).get(pk=key)
+            if roster.cleared_at is None:
+                _clear(roster)
+                audit.record("roster.cleared", actor=None, subject=roster)
+    return len(keys)
+
+
+def _clear(roster: Roster) -> None:
+    roster.rows = roster.repairs = roster.refused = ""
+    roster.cleared_at = clock.now()
+    roster.save(update_fields=["rows", "repairs", "refused", "cleared_at"])
 
 
 def _enter(roster: Roster, one: Judged, known: Person | None, unit: Unit, by: Person) -> None:
     line = one.line
+    particulars = {
+        "sex": rules.SEXES[line[rules.SEX]],
+        "mobile": line[rules.MOBILE],
+        "email": line[rules.EMAIL],
+        "staff_number": line[rules.STAFF_NUMBER],
+    }
     person = known or register_person(
-        name=line[rules.NAME],
-        sex=rules.SEXES[line[rules.SEX]],
-        id_number=line[rules.ID_NUMBER],
-        mobile=line[rules.MOBILE],
-        email=line[rules.EMAIL],
-        staff_number=line[rules.STAFF_NUMBER],
-        since=one.since,
-        recorded_by=by,
+        name=line[rules.NAME], id_number=line[rules.ID_NUMBER], since=one.since, recorded_by=by, **particulars
     )
+    if one.remark == "returns":
+        _put_right(person, one, particulars, by)
     appointment = appoint(
         person=person,
         unit=unit,
         since=one.since,
-        post_type=rules.POST_TYPES[line[rules.POST_TYPE]],
+        post_type=rules.POST_TYPE_WORDS[line[rules.POST_TYPE]],
         post_title=line[rules.POST],
+        decision=Decision(number=roster.decision_no),
         proposed_by=by,
     )
     grant = user = None
@@ -171,11 +250,18 @@ def _enter(roster: Roster, one: Judged, known: Person | None, unit: Unit, by: Pe
         roster=roster,
         row=line.number,
         person=person,
-        is_new=known is None,
+        is_new=known is None or one.remark == "returns",
         appointment=appointment,
         role_grant=grant,
         user=user,
     )
+
+
+def _put_right(person: Person, one: Judged, particulars: Mapping[str, str], by: Person) -> None:
+    """Who came with a list that was taken back bears what this list says. The name that was wrong stays among the names."""
+    correct_particulars(person=person, recorded_by=by, **particulars)
+    if (name := tidy(one.line[rules.NAME])) != person.name:
+        rename_person(person=person, name=name, valid_from=one.since, basis=str(RETURNS), recorded_by=by)
 
 
 def _is_officer_of(person: Person, unit: Unit) -> bool:
@@ -257,6 +343,15 @@ def _used(entries: Sequence[RosterEntry]) -> list[str]:
             path = relation.field.name  # type: ignore[union-attr]
             used |= set(model._base_manager.filter(**{f"{path}__in": new}).values_list(path, flat=True).distinct())
     return sorted(entry.person.name for entry in entries if entry.person_id in used)
+
+
+def _undecided(roster: Roster) -> Roster:
+    roster = _locked(roster)
+    if roster.taken_at:
+        raise DomainError("roster_taken_already")
+    if roster.cleared_at:
+        raise DomainError("roster_is_gone")
+    return roster
 
 
 def _locked(roster: Roster) -> Roster:

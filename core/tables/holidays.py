@@ -7,6 +7,7 @@ from io import BytesIO
 from core.domain.holiday_table import lines_of, read_lines
 from core.domain.working_days import HolidayYear
 from core.errors import DomainError
+from core.sheets import UnreadableSheetError, lines_of_first
 
 COLUMNS = {
     "first": ("开始日期", "日期"),
@@ -20,13 +21,10 @@ MOST_ROWS = 400
 
 def read_holidays(content: bytes, year: int) -> HolidayYear:
     """Raises DomainError holidays_unreadable, NoticeRefusedError where the table does not add up."""
-    import pandas
-
     try:
-        sheet = pandas.read_excel(BytesIO(content), header=None, dtype=str, na_filter=False, engine="calamine")
-    except Exception as error:  # calamine raises its own kinds for damaged files
+        lines = [[cell.strip() for cell in line] for line in lines_of_first(content)]
+    except UnreadableSheetError as error:
         raise DomainError("holidays_unreadable") from error
-    lines = [[str(cell).strip() for cell in line] for line in sheet.itertuples(index=False)]
     at = next((n for n, line in enumerate(lines[:_HEADING_WITHIN]) if _place(line, "first") is not None), None)
     if at is None or _place(lines[at], "what") is None:
         raise DomainError("holidays_unreadable")

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from core.domain.files import FileRefusedError, FileType, flags_of
 from core.domain.sheets import Row, missing_columns
 from core.errors import DomainError, register_texts
-from core.sheets import UnreadableSheetError, lines_of_first
+from core.sheets import UnreadableSheetError, is_old_workbook, lines_of_first
 
 MOST_ROWS = 20_000
 HEADING_WITHIN = 5
 EXAMPLE = "示例"
+LONGEST_RULE = 255
 REASON = "未导入原因"  # nobody's column: written behind refused rows, passed over where they come back
-_OLD = b"\xd0\xcf\x11\xe0"
 
 register_texts(
     {
@@ -54,7 +54,7 @@ def _heading(line: Sequence[str]) -> list[str]:
 
 
 def _lines(content: bytes) -> list[list[str]]:
-    kind = FileType.XLSX if content.startswith(b"PK") else FileType.XLS if content.startswith(_OLD) else None
+    kind = FileType.XLSX if content.startswith(b"PK") else FileType.XLS if is_old_workbook(content) else None
     try:
         if kind and "formula_cells" in flags_of(content, kind):
             raise DomainError("sheet_holds_formulas")
@@ -72,7 +72,7 @@ def write_sheet(
 ) -> bytes:
     """A workbook in which every text is text: nothing that was typed begins a formula or becomes a date.
 
-    `lists`: heading -> what may be chosen in its column.
+    `lists`: heading -> what may be chosen in its column; a long one stands on a sheet of its own.
     """
     import xlsxwriter
 
@@ -87,7 +87,8 @@ def write_sheet(
         sheet.set_column(0, len(header) - 1, 18, text)
         for heading, choices in (lists or {}).items():
             place = header.index(heading)
-            sheet.data_validation(1, place, MOST_ROWS, place, {"validate": "list", "source": list(choices)})
+            source = _choices(book, heading, choices)
+            sheet.data_validation(1, place, MOST_ROWS, place, {"validate": "list", "source": source})
         for number, line in enumerate(lines, start=1):
             for column, cell in enumerate(line):
                 if isinstance(cell, int | float):
@@ -100,3 +101,15 @@ def write_sheet(
             for number, note in enumerate(notes):
                 told.write_string(number, 0, note)
     return buffer.getvalue()
+
+
+def _choices(book: Any, heading: str, choices: Sequence[str]) -> list[str] | str:
+    """The choices themselves, or where they stand: Excel takes no more than 255 characters into a cell's rule."""
+    if len(",".join(choices)) <= LONGEST_RULE and not any("," in choice for choice in choices):
+        return list(choices)
+    name = f"可选{heading.removesuffix('*')}"
+    told = book.add_worksheet(name)
+    told.set_column(0, 0, 40)
+    for number, choice in enumerate(choices):
+        told.write_string(number, 0, choice)
+    return f"='{name}'!$A$1:$A${len(choices)}"

@@ -114,7 +114,7 @@ def _shown(request: HttpRequest, field: SheetField, read: list[Any]) -> dict[str
 
 class FileForm(forms.Form):
     file = forms.FileField(
-        label=gettext_lazy("Workbook (.xlsx) or CSV"),
+        label=gettext_lazy("Workbook (.xlsx, .xls) or CSV"),
         help_text=gettext_lazy("One row a candidate: staff number, variant, then one column for each printed number."),
     )
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from cms.forms_sheets import RowForm
-from cms.office_pages import form_page
+from cms.office_pages import form_page, mend_page
 from core.decorators import role_required
 from core.errors import DomainError, text_for
 from core.files import FileKind, accept
@@ -147,36 +147,20 @@ def sheet_mend(request: HttpRequest, name: str, public_id: UUID, row: int) -> Ht
         return redirect(back)
     cells = next((one.cells for one in rows_of(run) if one.number == row), {})
     form = RowForm(request.POST or None, columns=kind.columns, cells=cells, faults={fault["column"]: _why(fault)})
-    leave = "leave" in request.POST
-    if request.method == "POST" and (leave or form.is_valid()):
-        try:
-            run = mend_row(
-                run_id=run.public_id,
-                row=row,
-                cells={} if leave else form.cells(),
-                by=by,
-                weigh=lambda trial: kind.take(
-                    unit=trial.unit, stored=trial.file, by=by, dry_run=True, about=trial.about, trial=trial
-                ),
-            )
-        except DomainError as refusal:
-            messages.error(request, text_for(refusal))
-            return redirect(back)
-        if any(one["row"] == row for one in run.refused):
-            messages.warning(request, _("The row cannot be taken yet."))
-            return redirect("office-sheet-mend", name, run.public_id, row)
-        messages.success(request, _("Left out.") if leave else _("The row is mended."))
-        return redirect(back)
-    context = {
-        "title": _("Mend a row"),
-        "subtitle": run.file.name,
-        "icon": "upload",
-        "form": form,
-        "where": _("Row %(row)s, column “%(column)s”") % {"row": row, "column": fault["column"]},
-        "why": _why(fault),
-        "back": back,
-    }
-    return render(request, "office/mend_row.html", context)
+
+    def mend(typed: dict[str, str]) -> bool:
+        weighed = mend_row(
+            run_id=run.public_id,
+            row=row,
+            cells=typed,
+            by=by,
+            weigh=lambda trial: kind.take(
+                unit=trial.unit, stored=trial.file, by=by, dry_run=True, about=trial.about, trial=trial
+            ),
+        )
+        return all(one["row"] != row for one in weighed.refused)
+
+    return mend_page(request, form, row=row, back=back, mend=mend, subtitle=run.file.name, icon="upload")
 
 
 @role_required(*ANYBODY)

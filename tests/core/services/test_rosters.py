@@ -1,21 +1,31 @@
 """Lists of people: every row judged, the sound ones taken once, and all of it taken back while nobody did anything."""
 
-import json
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 
+from cms.forms_people import POST_TYPES
 from core import clock
 from core.domain.identity_numbers import check_digit
 from core.errors import DomainError
-from core.models import AppointmentSpan, AuditEntry, Person, Roster, User
+from core.models import AppointmentEvent, AppointmentSpan, AuditEntry, Person, Roster, User
 from core.queries.people import people_found
 from core.roles import Role
 from core.scope import roles_of
 from core.services import accounts
 from core.services.appointments import end_appointment
-from core.services.rosters import hand_in_roster, judge, mend_roster_row, take_roster, undo_roster
+from core.services.rosters import (
+    KEPT,
+    clear_rosters,
+    discard_roster,
+    hand_in_roster,
+    judge,
+    mend_roster_row,
+    refused_rows,
+    take_roster,
+    undo_roster,
+)
 from tests.factories.people import appoint, grant, make_authority, make_person, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +56,7 @@ def handed_in(place, *rows) -> Roster:
 
 
 def faults(roster, by) -> list:
-    return [(one.line.number, one.fault.column, one.fault.code) for one in judge(roster, by) if one.fault]
+    return [(one.line.number, fault.column, fault.code) for one in judge(roster, by) for fault in one.faults]
 
 
 @pytest.mark.parametrize(
@@ -58,6 +68,9 @@ def faults(roster, by) -> list:
         ({"性别": "X"}, "性别", "cell_is_no_choice"),
         ({"任职起始日期": "去年"}, "任职起始日期", "cell_is_no_day"),
         ({"任职起始日期": "2024-02-30"}, "任职起始日期", "cell_is_no_day"),
+        ({"任职起始日期": ""}, "任职起始日期", "cell_is_empty"),
+        ({"任职起始日期": "1924-03-01"}, "任职起始日期", "roster_day_unlikely"),
+        ({"任职起始日期": "2204-03-01"}, "任职起始日期", "roster_day_unlikely"),
         ({"单位": "other"}, "单位", "roster_unit_unknown"),
         ({"身份证号": "123"}, "身份证号", "identity_number_shape"),
         ({"身份证号": "000000199013010010"}, "身份证号", "identity_number_birthday"),
@@ -102,7 +115,8 @@ def test_rows_are_sealed_and_a_mended_row_is_taken(place):
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT rows FROM "{Roster._meta.db_table}"')
         assert NUMBER not in cursor.fetchone()[0]
-    mend_roster_row(roster=roster, row=3, cells={**ROW, "姓名": "周航"}, by=by)
+    assert not mend_roster_row(roster=roster, row=3, cells={**ROW, "姓名": "周航", "性别": "?"}, by=by)
+    assert mend_roster_row(roster=roster, row=3, cells={**ROW, "姓名": "周航"}, by=by)
     with pytest.raises(DomainError, match="roster_row_is_sound"):
         mend_roster_row(roster=roster, row=3, cells=ROW, by=by)
     assert not Person.objects.filter(name="林雨").exists()
@@ -129,7 +143,9 @@ def test_who_is_on_record_gets_a_post_and_is_never_a_second_person(place):
     assert faults(roster, by) == [
         (3, "身份证号", "roster_person_elsewhere"),
         (4, "单位", "roster_serves_here"),
+        (4, "身份证号", "roster_twice"),
         (5, "姓名", "roster_name_differs"),
+        (5, "身份证号", "roster_twice"),
     ]
     assert judge(roster, by)[0].remark == "known"
     before = Person.objects.count()
@@ -138,10 +154,90 @@ def test_who_is_on_record_gets_a_post_and_is_never_a_second_person(place):
     assert AppointmentSpan.objects.filter(person=known, unit=team, known_until=clock.FAR_FUTURE).exists()
 
 
-def test_a_namesake_is_remarked(place):
+def test_a_namesake_is_taken_only_when_somebody_confirmed_that_it_is_another_person(place):
     street, _team, _other, by = place
     appoint(make_person(name="林雨"), street)
-    assert [one.remark for one in judge(handed_in(place, {}), by)] == ["namesake"]
+    roster = handed_in(place, {}, {"姓名": "周航"}, {"工号": "9"})
+    assert [one.remark for one in judge(roster, by)] == ["namesake", "", "namesake"]
+    taken = take_roster(roster=roster, by=by, different={4})
+    assert [(entry.row, entry.person.name) for entry in taken.entries.all()] == [(3, "周航"), (4, "林雨")]
+    assert [(one.line.number, one.faults[0].code) for one in refused_rows(taken, by)] == [(2, "roster_namesake_open")]
+    only = handed_in(place, {})
+    with pytest.raises(DomainError, match="roster_nothing_to_take"):
+        take_roster(roster=only, by=by)
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("公务员", "civil"),
+        ("参照公务员法管理", "quasi_civil"),
+        ("事业编制人员", "institution"),
+        ("合同制人员", "contract"),
+    ],
+)
+def test_kinds_of_posts_are_called_as_the_form_of_one_person_calls_them(place, word, kind):
+    assert dict(POST_TYPES)[kind] == word
+    take_roster(roster=handed_in(place, {"岗位类别": word}), by=place[3])
+    assert AppointmentSpan.objects.get(person__name="林雨").post_type == kind
+
+
+def test_every_fault_of_a_row_is_said_at_once(place):
+    roster = handed_in(place, {"姓名": "", "岗位类别": "领导", "任职起始日期": "去年"})
+    assert faults(roster, place[3]) == [
+        (2, "姓名", "cell_is_empty"),
+        (2, "岗位类别", "cell_is_no_choice"),
+        (2, "任职起始日期", "cell_is_no_day"),
+    ]
+
+
+def test_rows_go_with_the_decision_and_what_was_refused_a_month_later(place):
+    _street, _team, _other, by = place
+    taken = take_roster(roster=handed_in(place, {"身份证号": NUMBER}, {"岗位类别": "?"}), by=by)
+    assert (taken.rows, taken.repairs) == ("", "")
+    assert NUMBER not in taken.refused
+    assert [one.line.number for one in refused_rows(taken, by)] == [3]
+    whole = take_roster(roster=handed_in(place, {"姓名": "周航"}), by=by)
+    thrown = discard_roster(roster=handed_in(place, {}), by=by)
+    forgotten = handed_in(place, {})
+    assert (whole.cleared_at, thrown.rows) == (whole.taken_at, "")
+    with pytest.raises(DomainError, match="roster_is_gone"):
+        take_roster(roster=thrown, by=by)
+    with pytest.raises(DomainError, match="roster_taken_already"):
+        discard_roster(roster=taken, by=by)
+    assert clear_rosters() == 0
+    Roster.objects.update(handed_in_at=clock.now() - KEPT - timedelta(seconds=1))
+    assert (clear_rosters(), clear_rosters()) == (2, 0)
+    for roster in (taken, forgotten):
+        roster.refresh_from_db()
+        assert (roster.rows, roster.repairs, roster.refused) == ("", "", "")
+    assert judge(forgotten, by) == []
+    assert AuditEntry.objects.filter(action="roster.cleared").count() == 2
+    assert taken.entries.count() == 1, "who was taken stays on record"
+
+
+def test_the_document_a_list_rests_on_stands_with_every_post(place):
+    street, _team, _other, by = place
+    roster = hand_in_roster(unit=street, lines=[(2, ROW)], content=b"x", by=by, decision_no="柳街人〔2026〕7号")
+    take_roster(roster=roster, by=by)
+    event = AppointmentEvent.objects.get(stream__person__name="林雨")
+    assert event.decision_no == "柳街人〔2026〕7号"
+
+
+def test_a_name_put_right_after_a_list_was_taken_back_is_taken(place):
+    _street, _team, _other, by = place
+    wrong = {"姓名": "林禹", "身份证号": NUMBER, "性别": "女"}
+    undo_roster(roster=take_roster(roster=handed_in(place, wrong), by=by), by=by, reason="姓名有误")
+    again = handed_in(place, {"身份证号": NUMBER, "性别": "男", "手机": "13900000000"})
+    assert [one.remark for one in judge(again, by)] == ["returns"]
+    taken = take_roster(roster=again, by=by)
+    person = taken.entries.get().person
+    assert (person.name, person.sex, str(person.mobile)) == ("林雨", "M", "13900000000")
+    assert set(person.names.values_list("name", flat=True)) == {"林禹", "林雨"}, "the wrong name stays on record"
+    other = handed_in(place, {"姓名": "林玉", "身份证号": NUMBER, "单位": "team"})
+    assert faults(other, by) == [(2, "姓名", "roster_name_differs")]
+    undo_roster(roster=taken, by=by, reason="再次有误")
+    assert not people_found(by, Role.UNIT_ADMINISTRATOR).exists()
 
 
 def test_a_list_is_taken_back_and_its_people_found_again(place):
@@ -158,9 +254,8 @@ def test_a_list_is_taken_back_and_its_people_found_again(place):
         accounts.usable_slip(code)
     with pytest.raises(DomainError, match="roster_not_taken"):
         undo_roster(roster=roster, by=by, reason="再次")
-    assert json.loads(Roster.objects.get().rows)[0][1]["姓名"] == "林雨", "what was handed in stays"
     again = handed_in(place, row)
-    assert [one.remark for one in judge(again, by)] == ["known"]
+    assert [one.remark for one in judge(again, by)] == ["returns"]
     take_roster(roster=again, by=by)
     person = Person.objects.get(name="林雨")
     assert (person.user.username, person.user.is_active) == ("linyu", True)
