@@ -25,6 +25,19 @@ def bring_tree_to_today() -> None:
     units.bring_tree_to(clock.today())
 
 
+@job("core.enter_roster")
+def enter_roster(roster_id: int) -> None:
+    while rosters.enter_rows(roster_id, rosters.CHUNK).rows:
+        pass
+
+
+@job("core.undo_roster")
+def undo_roster(roster_id: int) -> None:
+    line: int | None = 0
+    while line is not None:
+        line = rosters.undo_rows(roster_id, line, rosters.CHUNK)
+
+
 @job("core.clear_rosters")
 def clear_rosters() -> None:
     rosters.clear_rosters()

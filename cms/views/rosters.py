@@ -25,7 +25,7 @@ from core.errors import DomainError, text_for
 from core.files import FileKind, examine
 from core.gates import one_of
 from core.models import Person, Roster, User
-from core.queries.rosters import MANAGE
+from core.queries.rosters import MANAGE, under_way
 from core.scope import scoped
 from core.services import accounts
 from core.services import rosters as services
@@ -97,10 +97,19 @@ def roster_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
     roster = roster_for(by, public_id)
     context = {"title": _("List of people"), "subtitle": roster.unit.name, "icon": "group", "roster": roster}
+    if work := under_way(roster):
+        part = bool(request.headers.get("HX-Request"))
+        template = "roster_state" if part else "roster_under_way"
+        return render(request, f"cms/people/{template}.html", context | {"work": work})
+    if request.headers.get("HX-Request"):  # the work is done: the whole page anew
+        answer = HttpResponse()
+        answer["HX-Refresh"] = "true"
+        return answer
     if roster.taken_at:
         entries = roster.entries.select_related("person__user", "appointment__unit")
         page = Paginator(entries, SOUND_A_PAGE).get_page(request.GET.get("page"))
-        context |= {"page_obj": page, "slips": len(_without_password(roster))}
+        stay = roster.entries.filter(undone_at=None).count() if roster.undone_at else 0
+        context |= {"page_obj": page, "slips": len(_without_password(roster)), "stay": stay}
         refused = services.refused_rows(roster, by)
     else:
         rows = services.judge(roster, by)
@@ -207,7 +216,8 @@ def roster_take(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, text_for(refusal))
     else:
-        messages.success(request, _("%(n)s people are on record.") % {"n": taken.entries.count()})
+        if taken.rows == "":
+            messages.success(request, _("%(n)s people are on record.") % {"n": taken.entries.count()})
     return redirect("office-roster", public_id)
 
 
@@ -267,5 +277,5 @@ def roster_undo(request: HttpRequest, public_id: UUID) -> HttpResponse:
         act=lambda values: services.undo_roster(roster=roster, by=by, reason=values["reason"]),
         icon="group",
         intro=_("Posts, roles and log-ins of the list end as if they had never been. Only while nobody of it has done anything."),
-        done=_("The list is taken back."),
+        done="" if roster.to_enter > services.AT_ONCE else _("The list is taken back."),
     )  # fmt: skip

@@ -18,7 +18,13 @@ class Roster(PublicIdModel):
     )
     decision_no = models.CharField(max_length=120, blank=True, help_text="Document that the posts rest on")
     sha256 = models.CharField(max_length=64, help_text="Of the file")
-    rows = SealedField(blank=True, help_text="JSON: [[line of the sheet, {column: text}], ...]")
+    rows = SealedField(
+        blank=True, help_text="JSON: [[line of the sheet, {column: text}], ...]; once taken, those still to be entered"
+    )
+    confirmed = models.JSONField(
+        default=list, help_text="Lines of which somebody confirmed that a namesake is another person"
+    )
+    to_enter = models.PositiveIntegerField(default=0, help_text="Rows that were sound when it was taken")
     repairs = SealedField(blank=True, help_text="JSON: {line: {column: text}} as mended on screen; {} was left out")
     refused = SealedField(
         blank=True, help_text="JSON: [[line, {column: text}, [[column, code, details], ...]], ...] when it was taken"
@@ -61,6 +67,8 @@ class RosterEntry(models.Model):
         related_name="+",
         help_text="Log-in the row opened",
     )
+
+    undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["row"]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
+from django.db.models import Count
 from django.db.models.functions import Lower
 
 from core import clock
 from core.domain import roster as rules
 from core.domain.roster import Known, Serving
 from core.domain.sheets import Row
-from core.models import AppointmentSpan, Person, RosterEntry, Unit, User
+from core.models import AppointmentSpan, Job, Person, Roster, RosterEntry, Unit, User
 from core.names import tidy
 from core.roles import Role
 from core.scope import units_in_scope
@@ -42,6 +44,37 @@ def facts_for(unit: Unit, by: Person, lines: Sequence[Row], digests: Collection[
         usernames=_taken(usernames),
         today=clock.today(),
     )
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """A long list being entered or taken back: how many rows of how many; `stuck`: the work broke off."""
+
+    undoing: bool
+    done: int
+    total: int
+    stuck: bool
+
+
+def entering_key(roster: Roster) -> str:
+    return f"roster:{roster.pk}:enter"
+
+
+def undoing_key(roster: Roster) -> str:
+    return f"roster:{roster.pk}:undo"
+
+
+def under_way(roster: Roster) -> UnderWay | None:
+    """None where nothing of the list is at work. One query, or two."""
+    keys = [entering_key(roster), undoing_key(roster)]
+    work = Job.objects.filter(key__in=keys).exclude(state="done").first()
+    if work is None:
+        return None
+    undoing = work.key == undoing_key(roster)
+    entries = roster.entries.all()
+    counted = entries.aggregate(all=Count("pk"), undone=Count("undone_at"))
+    done, total = (counted["undone"], counted["all"]) if undoing else (counted["all"], roster.to_enter)
+    return UnderWay(undoing, done, total, work.state == "dead")
 
 
 def _by_code_and_name(units: Iterable[Unit]) -> dict[str, int | None]:
@@ -80,7 +113,7 @@ def _bearers(digests: Collection[str], reached: set[int], authority: int) -> dic
 
 def _taken_back(people: set[int]) -> set[int]:
     """Of people without any post: whom a list brought in that was taken back since."""
-    brought_in = RosterEntry.objects.filter(person__in=people, is_new=True, roster__undone_at__isnull=False)
+    brought_in = RosterEntry.objects.filter(person__in=people, is_new=True, undone_at__isnull=False)
     return set(brought_in.values_list("person", flat=True))
 
 

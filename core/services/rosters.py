@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Count, Model, Q
 from django.utils.translation import gettext_lazy as _
 
 from core import audit, clock
@@ -26,6 +26,7 @@ from core.domain.mending import laid_over
 from core.domain.roster import Fault, Judged
 from core.domain.sheets import Row
 from core.errors import DomainError, register_texts
+from core.jobs import enqueue
 from core.ledger.held import append_appointment_event
 from core.models import (
     Appointment,
@@ -41,7 +42,7 @@ from core.models import (
     User,
 )
 from core.names import tidy
-from core.queries.rosters import facts_for
+from core.queries.rosters import entering_key, facts_for, undoing_key
 from core.roles import Role
 from core.sealed import lookup_digest
 from core.services import accounts
@@ -50,6 +51,8 @@ from core.services.people import correct_particulars, register_person, rename_pe
 from core.services.roles import end_role, grant_role
 
 MOST_ROWS = 5_000
+AT_ONCE = 100
+CHUNK = 25  # rows of a longer list in one transaction: others write in between
 KEPT = timedelta(days=30)
 REASON = _("Taken from a list of people")
 RETURNS = _("The earlier list was taken back")
@@ -62,6 +65,7 @@ register_texts(
         "roster_is_gone": _("This list was thrown away. Hand it in again."),
         "roster_day_unlikely": _("%(day)s is no likely first day of a post: it lies before 1949-10-01 or after %(last)s."),
         "roster_namesake_open": _("Somebody of this name already serves in this unit, and nobody confirmed that this is another person."),
+        "roster_under_way": _("The rows of this list are still being entered. Wait until they are."),
         "roster_not_taken": _("Only a list that was taken can be taken back."),
         "roster_nothing_to_take": _("No row of this list can be taken. Mend what is marked first."),
         "roster_row_is_sound": _("Nothing is wrong with this row, so nobody rewrites it."),
@@ -114,7 +118,10 @@ def lines_of(roster: Roster) -> list[Row]:
 
 def judge(roster: Roster, by: Person) -> list[Judged]:
     """The dry run, for whoever reads it. Changes nothing; a constant number of queries."""
-    lines = lines_of(roster)
+    return _judged(roster, by, lines_of(roster))
+
+
+def _judged(roster: Roster, by: Person, lines: Sequence[Row]) -> list[Judged]:
     numbers = {identity_numbers.tidy(line[rules.ID_NUMBER]) for line in lines} - {""}
     digests = {number: lookup_digest(number) for number in numbers}
     return rules.judged(lines, facts_for(roster.unit, by, lines, digests.values()), digests=digests)
@@ -152,35 +159,64 @@ def take_roster(*, roster: Roster, by: Person, different: Collection[int] = ()) 
     """Enter every sound row: the person where nobody is on record, the post, and a log-in where a user name stands.
 
     `different`: lines of which somebody confirmed that they are another person than the one of that name who serves there;
-    without that word such a row is not taken.
+    without that word such a row is not taken. Up to `AT_ONCE` rows are entered here and now, more by a job.
 
     Raises DomainError roster_taken_already, roster_is_gone, roster_nothing_to_take.
     """
     roster = _undecided(roster)
+    roster.confirmed = sorted(different)
     rows = [_with_namesake(one, different) for one in judge(roster, by)]
     sound = [one for one in rows if not one.faults]
     if not sound:
         raise DomainError("roster_nothing_to_take")
+    roster.taken_by, roster.taken_at, roster.to_enter = by, clock.now(), len(sound)
+    _keep(roster, [one.line for one in sound], [one for one in rows if one.faults])
+    audit.record("roster.taken", actor=by, subject=roster, people=len(sound), refused=len(rows) - len(sound))
+    if len(sound) > AT_ONCE:
+        enqueue("core.enter_roster", key=entering_key(roster), roster_id=roster.pk)
+        return roster
+    return enter_rows(roster.pk, AT_ONCE)
+
+
+@transaction.atomic
+def enter_rows(roster_id: int, count: int) -> Roster:
+    """Enter the next rows of a list that was taken, each judged once more: what cannot be taken by now is refused.
+
+    May run twice: what was entered no longer waits.
+    """
+    roster = Roster.objects.select_for_update(of=("self",)).select_related("unit", "taken_by").get(pk=roster_id)
+    lines = lines_of(roster)
+    by = roster.taken_by
+    if not lines or by is None:
+        return roster
+    rows = [_with_namesake(one, roster.confirmed) for one in _judged(roster, by, lines[:count])]
+    sound = [one for one in rows if not one.faults]
     units = Unit.objects.in_bulk({one.unit for one in sound})
     people = Person.objects.in_bulk({one.person for one in sound if one.person})
     for one in sound:
         _enter(roster, one, people.get(one.person or 0), units[one.unit], by)
-    refused = [
+    _keep(roster, lines[count:], [*refused_rows(roster, by), *(one for one in rows if one.faults)])
+    return roster
+
+
+def _keep(roster: Roster, lines: Sequence[Row], refused: Sequence[Judged]) -> None:
+    """What is still to be entered, and what was refused; nothing else of what was typed."""
+    told = [
         [
             one.line.number,
             dict(one.line.cells),
             [[fault.column, fault.code, dict(fault.details)] for fault in one.faults],
         ]
-        for one in rows
-        if one.faults
+        for one in refused
     ]
-    roster.taken_by, roster.taken_at = by, clock.now()
-    roster.rows = roster.repairs = ""
-    roster.refused = json.dumps(refused, ensure_ascii=False) if refused else ""
-    roster.cleared_at = None if refused else roster.taken_at
-    roster.save(update_fields=["taken_by", "taken_at", "rows", "repairs", "refused", "cleared_at"])
-    audit.record("roster.taken", actor=by, subject=roster, people=len(sound), refused=len(refused))
-    return roster
+    waiting = [[line.number, dict(line.cells)] for line in lines]
+    roster.rows = json.dumps(waiting, ensure_ascii=False) if waiting else ""
+    roster.refused = json.dumps(told, ensure_ascii=False) if told else ""
+    roster.repairs = ""
+    roster.cleared_at = None if waiting or told else clock.now()
+    roster.save(
+        update_fields=["taken_by", "taken_at", "to_enter", "confirmed", "rows", "repairs", "refused", "cleared_at"]
+    )
 
 
 def _with_namesake(one: Judged, different: Collection[int]) -> Judged:
@@ -202,7 +238,10 @@ def discard_roster(*, roster: Roster, by: Person) -> Roster:
 
 def clear_rosters() -> int:
     """Remove the rows of every list handed in longer than `KEPT` ago: identity numbers nobody needs any more. Says how many."""
-    old = Roster.objects.filter(cleared_at=None, handed_in_at__lt=clock.now() - KEPT)
+    moment = clock.now() - KEPT
+    old = Roster.objects.filter(cleared_at=None).filter(
+        Q(taken_at=None, handed_in_at__lt=moment) | Q(taken_at__lt=moment)
+    )
     keys = list(old.values_list("pk", flat=True))
     for key in keys:
         with transaction.atomic():
@@ -285,22 +324,47 @@ def _give_log_in(person: Person, username: str, by: Person) -> User | None:
 def undo_roster(*, roster: Roster, by: Person, reason: str) -> Roster:
     """Take back every post, role and log-in of a list. Who was new stays as a name without a post, found again by the number.
 
-    Raises DomainError reason_is_empty, roster_not_taken, roster_was_used.
+    Up to `AT_ONCE` rows here and now, more by a job; somebody who was at work before their row's turn came stays.
+
+    Raises DomainError reason_is_empty, roster_not_taken, roster_under_way, roster_was_used.
     """
     if not reason.strip():
         raise DomainError("reason_is_empty")
     roster = _locked(roster)
     if roster.taken_at is None or roster.undone_at:
         raise DomainError("roster_not_taken")
-    entries = list(roster.entries.select_related("person", "appointment", "role_grant", "user"))
+    if roster.rows:
+        raise DomainError("roster_under_way")
+    entries = _entries(roster)
     if used := _used(entries):
-        raise DomainError("roster_was_used", names="、".join(used))
-    for entry in entries:
-        _take_back(entry, by, reason.strip())
+        raise DomainError("roster_was_used", names="、".join(sorted(entry.person.name for entry in used)))
     roster.undone_by, roster.undone_at, roster.undone_reason = by, clock.now(), reason.strip()
     roster.save(update_fields=["undone_by", "undone_at", "undone_reason"])
     audit.record("roster.undone", actor=by, subject=roster, reason=reason.strip(), people=len(entries))
+    if len(entries) > AT_ONCE:
+        enqueue("core.undo_roster", key=undoing_key(roster), roster_id=roster.pk)
+    else:
+        undo_rows(roster.pk, 0, AT_ONCE)
     return roster
+
+
+@transaction.atomic
+def undo_rows(roster_id: int, after: int, count: int) -> int | None:
+    """Take back the next entries behind the line `after`, but nobody's who was at work meanwhile. The last line, None at the end."""
+    roster = Roster.objects.select_for_update(of=("self",)).select_related("unit", "undone_by").get(pk=roster_id)
+    entries = _entries(roster, after)[:count]
+    if not entries or roster.undone_by is None:
+        return None
+    used = _used(entries)
+    for entry in entries:
+        if entry.undone_at is None and entry not in used:
+            _take_back(entry, roster.undone_by, roster.undone_reason)
+    return entries[-1].row
+
+
+def _entries(roster: Roster, after: int = 0) -> list[RosterEntry]:
+    rows = roster.entries.filter(row__gt=after).order_by("row")
+    return list(rows.select_related("person", "appointment", "role_grant", "user"))
 
 
 def _take_back(entry: RosterEntry, by: Person, reason: str) -> None:
@@ -322,6 +386,8 @@ def _take_back(entry: RosterEntry, by: Person, reason: str) -> None:
         user.username, user.is_active = f"{user.username[:100]}~{user.pk}", False
         user.save(update_fields=["username", "is_active"])
         audit.record("account.closed", actor=by, subject=user, reason=reason)
+    entry.undone_at = clock.now()
+    entry.save(update_fields=["undone_at"])
 
 
 # What a list itself writes about a person, or what merely tells them something.
@@ -330,10 +396,11 @@ _OF_THE_LIST: frozenset[type[Model]] = frozenset(
 )
 
 
-def _used(entries: Sequence[RosterEntry]) -> list[str]:
-    """Names of those of whom something else is on record since: a log-in used, a changed post, and for the new anything at all."""
+def _used(entries: Sequence[RosterEntry]) -> list[RosterEntry]:
+    """Those of whom something else is on record since: a log-in used, a changed post, and for the new anything at all."""
     new = {entry.person_id for entry in entries if entry.is_new}
-    used = {entry.person_id for entry in entries if entry.appointment.events.count() > 1}
+    posts = Appointment.objects.filter(pk__in=[entry.appointment_id for entry in entries if entry.undone_at is None])
+    used = set(posts.annotate(known=Count("events")).filter(known__gt=1).values_list("person", flat=True))
     opened = User.objects.filter(Q(last_login__isnull=False) | Q(slips__used_at__isnull=False))
     users = {entry.user_id for entry in entries if entry.user_id}
     used |= set(opened.filter(pk__in=users).values_list("person", flat=True))
@@ -342,7 +409,7 @@ def _used(entries: Sequence[RosterEntry]) -> list[str]:
         if relation.auto_created and not relation.concrete and model not in _OF_THE_LIST:
             path = relation.field.name  # type: ignore[union-attr]
             used |= set(model._base_manager.filter(**{f"{path}__in": new}).values_list(path, flat=True).distinct())
-    return sorted(entry.person.name for entry in entries if entry.person_id in used)
+    return [entry for entry in entries if entry.person_id in used]
 
 
 def _undecided(roster: Roster) -> Roster:

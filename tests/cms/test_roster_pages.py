@@ -11,8 +11,10 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from core.domain.roster import COLUMNS
+from core.jobs import run_due_jobs
 from core.models import AuditEntry, Person, Roster
 from core.roles import Role
+from core.services import rosters
 from core.services.rosters import hand_in_roster
 from core.tables.sheets import write_sheet
 from tests.core.services.test_rosters import NUMBER, ROW
@@ -142,6 +144,24 @@ def test_the_template_can_be_handed_in_as_it_is_and_holds_nobody(client_for, str
     file = SimpleUploadedFile("people.xlsx", template)
     told = browser.post(reverse("office-roster-new"), {"unit": street.pk, "file": file})
     assert "没有数据行" in told.content.decode()
+
+
+def test_a_long_list_shows_how_far_it_is(client_for, street, monkeypatch):
+    monkeypatch.setattr(rosters, "AT_ONCE", 1)
+    by = make_person()
+    grant(by, Role.UNIT_ADMINISTRATOR, street)
+    browser = client_for(by)
+    lines = [(n, ROW | {"姓名": f"甲{n}"}) for n in (2, 3, 4)]
+    roster = hand_in_roster(unit=street, lines=lines, content=b"x", by=by)
+    at = reverse("office-roster", args=[roster.public_id])
+    browser.post(reverse("office-roster-take", args=[roster.public_id]))
+    assert "已登记 0 / 3 人" in browser.get(at).content.decode()
+    part = browser.get(at, headers={"HX-Request": "true"}).content.decode()
+    assert "<progress" in part
+    assert "<html" not in part
+    run_due_jobs()
+    assert browser.get(at, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+    assert "甲4" in browser.get(at).content.decode()
 
 
 def test_the_template_offers_the_units_one_may_name(client_for, street):
