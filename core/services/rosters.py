@@ -260,7 +260,7 @@ def _clear(roster: Roster) -> None:
 
 def _enter(roster: Roster, one: Judged, known: Person | None, unit: Unit, by: Person) -> None:
     line = one.line
-    particulars = {
+    particulars: dict[str, Any] = {
         "sex": rules.SEXES[line[rules.SEX]],
         "mobile": line[rules.MOBILE],
         "email": line[rules.EMAIL],

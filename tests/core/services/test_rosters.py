@@ -229,7 +229,7 @@ def test_a_long_list_is_entered_and_taken_back_by_jobs_that_may_run_twice(place,
     with pytest.raises(DomainError, match="roster_under_way"):
         undo_roster(roster=taken, by=by, reason="早了")
     rosters.enter_rows(taken.pk, 2)
-    assert under_way(taken).done == 2
+    assert under_way(taken) == UnderWay(False, 2, 5, False)
     accounts.open_log_in(person=make_person(), username="U4", opened_by=None)
     run_due_jobs()
     tasks.enter_roster(taken.pk)
