@@ -209,7 +209,9 @@ def test_rows_go_with_the_decision_and_what_was_refused_a_month_later(place):
     with pytest.raises(DomainError, match="roster_taken_already"):
         discard_roster(roster=taken, by=by)
     assert clear_rosters() == 0
-    Roster.objects.update(handed_in_at=clock.now() - KEPT - timedelta(seconds=1))
+    long_ago = clock.now() - KEPT - timedelta(seconds=1)
+    Roster.objects.update(handed_in_at=long_ago)
+    Roster.objects.exclude(taken_at=None).update(taken_at=long_ago)
     assert (clear_rosters(), clear_rosters()) == (2, 0)
     for roster in (taken, forgotten):
         roster.refresh_from_db()
