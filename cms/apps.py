@@ -9,6 +9,7 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms import (
+            footer,
             law_sources,
             texts,  # noqa: F401  registers its sentences
         )
@@ -18,6 +19,7 @@ class CmsConfig(AppConfig):
         from cms.services import law_changes  # noqa: F401  registers its jobs
 
         law_sources.connect()
+        footer.connect()
         register_texts_for_notes("article", Articles())
 
         register_item(_("Laws"), "cms:laws", order=40)

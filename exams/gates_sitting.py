@@ -15,6 +15,7 @@ from core.gates import one_of
 from core.models import Person
 from core.roles import Role
 from core.scope import scoped
+from exams.journal_tables import trust_connection
 from exams.models import Attempt, Breach, Registration, Room, Sitting
 
 WATCH = (Role.INVIGILATOR, Role.UNIT_ADMINISTRATOR, Role.QUESTION_REVIEWER, Role.AUDITOR)
@@ -82,6 +83,8 @@ def candidate_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "GET":
+            trust_connection()
         if not admitted_to(request) and not request.person:  # type: ignore[attr-defined]
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)

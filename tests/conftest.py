@@ -56,6 +56,12 @@ def files_in_tmp(settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
+def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process keeps for a second would outlive the test that made it, and make counts depend on the clock."""
+    monkeypatch.setattr("core.kept.SECONDS", 0)
+
+
+@pytest.fixture(autouse=True)
 def fresh_cache() -> Iterator[None]:
     from django.core.cache import cache
 

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cms.footer import FooterLink, footer_links
 from core import clock
 from core.domain.browsers import is_inside_wechat
 from core.models import Notice
@@ -106,13 +107,9 @@ def unread_notices(context: dict[str, Any]) -> int:
 
 
 @register.simple_tag(takes_context=True)
-def footer_pages(context: dict[str, Any]) -> list[Any]:
-    """Pages marked for menus directly below the home page."""
-    from wagtail.models import Site
-
+def footer_pages(context: dict[str, Any]) -> tuple[FooterLink, ...]:
     request = context.get("request")
-    site = Site.find_for_request(request) if request is not None else None
-    return list(site.root_page.get_children().live().in_menu()) if site else []
+    return footer_links(request) if request is not None else ()
 
 
 @register.inclusion_tag("components/open_outside.html", takes_context=True)

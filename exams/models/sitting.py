@@ -174,6 +174,8 @@ class SittingEvent(PublicIdModel):
         indexes = [
             models.Index(fields=["sitting", "kind"]),
             models.Index(fields=["at"], condition=Q(tells=True), name="events_that_tell_by_time"),
+            # Whoever waits asks for these, and at the same time every checking in adds one: no page may read them all.
+            models.Index(fields=["sitting", "registration"], condition=Q(tells=True), name="events_that_tell_by_place"),
         ]
 
 

@@ -16,12 +16,12 @@ _SAID = 20
 
 
 def state_of(registration: Registration, attempt: Attempt | None) -> dict[str, Any]:
-    """For the page, as JSON. Three queries."""
-    now, door = clock.now(), door_of(registration)
+    """For the page, as JSON. Two queries; one before the start."""
+    now, door, told = clock.now(), door_of(registration), told_to(registration)
     return {
         "now": clock.isoformat_exact(now),
         "keys": keys_of(registration),
-        "news": newest_number(registration),
+        "news": told[0].pk if told else 0,
         "opens_at": clock.isoformat_exact(max(door.bell_at, door.times.opens_at) if door.bell_at else None),
         "may_begin": attempt is not None or refusal(door, now) is None,
         "why": "" if attempt is not None else refusal(door, now) or "",
@@ -30,7 +30,9 @@ def state_of(registration: Registration, attempt: Attempt | None) -> dict[str, A
         "closed": bool(attempt and attempt.closed_at),
         "room": registration.room.name if registration.room else "",
         "seat": registration.seat,
-        "said": [{"at": clock.isoformat(one.at), "text": one.text} for one in announcements(registration)],
+        "said": [{"at": clock.isoformat(one.at), "text": one.text} for one in told if one.kind == "announcement"][
+            :_SAID
+        ],
     }
 
 
@@ -41,12 +43,6 @@ def keys_of(registration: Registration) -> list[str]:
     return [str(key) for key in keys]
 
 
-def newest_number(registration: Registration) -> int:
-    """As the database has it, so that a page never takes an old state for a new number."""
-    newest = concerning(registration).filter(tells=True).order_by("-pk").values_list("pk", flat=True).first()
-    return newest or 0
-
-
 def concerning(registration: Registration) -> QuerySet[SittingEvent]:
     """Events for everybody, for the room or for this place."""
     everybody = Q(room=None, registration=None)
@@ -54,8 +50,12 @@ def concerning(registration: Registration) -> QuerySet[SittingEvent]:
     return SittingEvent.objects.filter(everybody | room | Q(registration=registration), sitting=registration.sitting_id)
 
 
-def announcements(registration: Registration) -> list[SittingEvent]:
-    return list(concerning(registration).filter(kind="announcement").order_by("-pk")[:_SAID])
+def told_to(registration: Registration) -> list[SittingEvent]:
+    """Of what concerns this place all that pages are told of, the newest first.
+
+    As the database has it and in one statement, so that a page never takes an old state for a new number.
+    """
+    return list(concerning(registration).filter(tells=True).order_by("-pk").only("kind", "text", "at"))
 
 
 def _still(moment: datetime | None, now: datetime) -> datetime | None:

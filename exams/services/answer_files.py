@@ -24,6 +24,7 @@ from django.db import transaction
 
 from core import audit, clock
 from core.errors import DomainError
+from core.kept import Kept
 from core.models import Person
 from exams.domain.kinds import AnswerRefusedError
 from exams.domain.proof import block_digest, block_root, leaf
@@ -36,9 +37,12 @@ LARGEST = 3_000_000
 MOST_ENTRIES = 20_000
 
 
+_kept: Kept[AnswerFileKey] = Kept()
+
+
 def current_key() -> AnswerFileKey:
-    """The newest pair of keys; the first time it is made. The private half is sealed with the installation's key."""
-    return AnswerFileKey.objects.first() or _make_key()
+    """The newest pair of keys; the first time it is made. The private half is sealed and stays where it is until asked for."""
+    return _kept.get("newest", lambda: AnswerFileKey.objects.defer("private_pem").first() or _make_key())
 
 
 def _make_key() -> AnswerFileKey:

@@ -20,6 +20,7 @@ from core.decorators import person_required
 from core.forms import SiteForm
 from exams.beginning import answer_to_beginning, answer_to_hand_in, begun, machine_of, start_ticket
 from exams.browsers import seb_of
+from exams.frozen import number_of_items
 from exams.gates_sitting import admitted_to, candidate_required, own_registration
 from exams.models import Attempt, Registration
 from exams.queries.afterwards import next_step
@@ -54,7 +55,7 @@ def before(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "registration": registration,
         "sitting": sitting,
         "minutes": sitting.exam.minutes + registration.extra_minutes,
-        "items": sum(len(section["items"]) for section in registration.form.paper["sections"]),
+        "items": number_of_items(registration.form_id, registration.form.digest),
         "on_paper": sitting.mode == "paper",
         "running": attempt is not None,
         "open": attempt is not None or sitting.opens_at <= now < sitting.closes_at,
