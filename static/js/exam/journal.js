@@ -1,4 +1,6 @@
 // Answers on their way to the server: numbered, kept on this computer until acknowledged, sent again until then.
+import { within } from "./old_browsers.js";
+
 const SEND_EVERY = 400;
 const RETRY_FIRST = 1000;
 const RETRY_MOST = 8000;
@@ -9,7 +11,7 @@ async function post(address, ticket, entries, options = {}, page = {}) {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ ticket, entries: entries.map(({ seq, item, value, at }) => ({ seq, item, value, at })), ...page }),
-    signal: AbortSignal.timeout(25000),
+    signal: within(25000),
     ...options,
   });
   if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
@@ -99,6 +101,11 @@ export class Journal {
     if ((told.stale || []).length) return this.end("stale");
     this.tell(this.waiting.size ? "unsaved" : "saved");
     if (Number.isInteger(told.news)) this.heard(told.news);
+  }
+
+  /** Over, unless it already was for another reason. */
+  close() {
+    this.over = this.over || "closed";
   }
 
   end(how) {

@@ -1,7 +1,10 @@
 // Is there anything new for this page? Asked every few seconds, answered from the server's memory; only then the state is read.
 // A save is told the same, so the next question waits anew after each. Nobody is told later than five seconds after the act.
+import { within } from "./old_browsers.js";
+
 const EVERY = 3400;
 const JITTER = 600;
+const PATIENCE = 8500;
 
 export class Live {
   /** `report` says where the page is: { place, unsafe }. `changed` gets the state, `alive` whether the server answered. */
@@ -28,7 +31,7 @@ export class Live {
     const query = new URLSearchParams({ k: this.keys.join(","), p: place, u: String(unsafe) });
     const asked = performance.now();
     try {
-      const answer = await fetch(`${this.pulse}?${query}`, { cache: "no-store", signal: AbortSignal.timeout(8000) });
+      const answer = await fetch(`${this.pulse}?${query}`, { cache: "no-store", signal: within(PATIENCE) });
       if (!answer.ok) throw new Error(String(answer.status));
       const told = await answer.json();
       this.clock.set(told.now, "", performance.now() - asked);
@@ -47,7 +50,7 @@ export class Live {
   }
 
   async look() {
-    const answer = await fetch(this.state, { cache: "no-store", signal: AbortSignal.timeout(8000) });
+    const answer = await fetch(this.state, { cache: "no-store", signal: within(PATIENCE) });
     if (!answer.ok || answer.redirected) return;
     const told = await answer.json();
     this.keys = told.keys;

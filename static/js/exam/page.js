@@ -3,13 +3,14 @@ import { answerFile, download } from "./answer_file.js";
 import { ServerClock } from "./clock.js";
 import { Journal, sendLeftovers } from "./journal.js";
 import { Live } from "./live.js";
+import { fill, sentences, within } from "./old_browsers.js";
 import { Paper } from "./paper.js";
 import { Store } from "./store.js";
 import { followView } from "./view.js";
 
 const root = document.querySelector("[data-exam]");
 const part = (name) => root.querySelector(`[data-${name}]`);
-const say = (name, values = {}) => (root.getAttribute(`data-say-${name}`) || "").replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+const say = sentences(root);
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 const clock = new ServerClock();
 const exam = root.dataset.registration;
@@ -29,7 +30,7 @@ function machine() {
 }
 
 function sebKey() {
-  const security = window.SafeExamBrowser?.security;
+  const security = window.SafeExamBrowser && window.SafeExamBrowser.security;
   if (!security) return Promise.resolve("");
   return new Promise((done) => {
     setTimeout(() => done(security.configKey || ""), 1500);
@@ -43,7 +44,7 @@ function alertWith(sentence) {
 }
 
 function post(address, values) {
-  return fetch(address, { method: "POST", headers: { "X-CSRFToken": root.dataset.csrf }, body: values, signal: AbortSignal.timeout(25000) });
+  return fetch(address, { method: "POST", headers: { "X-CSRFToken": root.dataset.csrf }, body: values, signal: within(25000) });
 }
 
 class Exam {
@@ -55,7 +56,7 @@ class Exam {
     clock.set(first.now, first.ends_at);
     this.live = new Live({
       pulse: root.dataset.pulse, state: root.dataset.stateUrl, first, clock,
-      report: () => ({ place: this.paper ? "paper" : "waiting", unsafe: this.journal?.unsaved ?? 0 }),
+      report: () => ({ place: this.paper ? "paper" : "waiting", unsafe: this.unsaved }),
       changed: (state) => this.changed(state),
       alive: (yes) => this.alive(yes),
     });
@@ -77,6 +78,10 @@ class Exam {
       await this.begin();
     }
     this.entering = false;
+  }
+
+  get unsaved() {
+    return this.journal ? this.journal.unsaved : 0;
   }
 
   opensIn() {
@@ -160,7 +165,7 @@ class Exam {
       line.textContent = `${at.slice(11, 16)}　${text}`;
       return line;
     });
-    part("said").replaceChildren(...list);
+    fill(part("said"), ...list);
     part("said-box").hidden = !list.length;
     if (list.length > this.said && this.paper) part("spoken-now").textContent = state.said[0].text;
     this.said = list.length;
@@ -176,29 +181,33 @@ class Exam {
   }
 
   alive(yes) {
-    if (yes && this.journal?.unsaved) this.journal.send();
+    if (yes && this.unsaved) this.journal.send();
     if (!yes && this.paper && !this.journal.over) alertWith(say("offline"));
     if (yes && this.paper && !this.journal.over && !this.journal.unsaved) alertWith("");
   }
 
   tell(state) {
-    const unsaved = this.journal?.unsaved ?? 0;
+    const unsaved = this.unsaved;
     part("state").textContent = state === "saved" ? say("saved") : unsaved ? say("unsaved", { n: unsaved }) : "";
     part("state").dataset.tone = state;
     if (state === "offline") alertWith(say("offline"));
     if (state === "saved") alertWith("");
     if (state === "stale") {
       alertWith(say("stale"));
-      this.paper?.freeze();
+      this.freeze();
       this.live.stop();
     }
     if (state === "closed") this.closed();
   }
 
+  freeze() {
+    if (this.paper) this.paper.freeze();
+  }
+
   async closed() {
-    this.journal.over ||= "closed";
+    this.journal.close();
     this.live.stop();
-    this.paper?.freeze();
+    this.freeze();
     if (this.journal.unsaved) return this.offerFile();
     this.left = true;
     location.assign(root.dataset.receipt);
@@ -218,7 +227,7 @@ class Exam {
   async submit() {
     const answer = await post(root.dataset.handInUrl, JSON.stringify({ ticket: this.journal.ticket }));
     if (!answer.ok) throw new Error(String(answer.status));
-    this.journal.over ||= "closed";
+    this.journal.close();
     this.left = true;
     location.assign(root.dataset.receipt);
   }
@@ -280,5 +289,6 @@ part("waiver").addEventListener("submit", async (event) => {
   if (answer.ok) location.reload();
   else part("why").textContent = (await answer.json()).sentence;
 });
+document.querySelector("[data-not-begun]").remove(); // it shows itself where this script never comes so far
 followView(root, part);
 Store.open(exam).then((store) => new Exam(store));

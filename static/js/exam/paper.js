@@ -1,4 +1,5 @@
 // The questions: one at a time, a strip of all, marks to come back, the review before handing in. All by keyboard.
+import { fill } from "./old_browsers.js";
 import { isAnswered, show } from "./question.js";
 
 const FLAGS = "_flags";
@@ -44,7 +45,7 @@ export class Paper {
     sessionStorage.setItem(`exam:${this.exam}:at`, String(at));
     const item = this.items[at];
     const heading = `${this.say("position", { i: at + 1, n: this.items.length })} · ${this.say(`kind-${item.kind}`) || item.section}`;
-    this.part("question").replaceChildren(show(item, heading, this.answers[item.id], (value) => this.answer(item, value), this.say));
+    fill(this.part("question"), show(item, heading, this.answers[item.id], (value) => this.answer(item, value), this.say));
     this.part("reviewing").hidden = true;
     this.part("body").hidden = false;
     this.part("previous").disabled = at === 0;
@@ -78,7 +79,7 @@ export class Paper {
   drawStrip() {
     const strip = this.part("strip");
     if (strip.children.length !== this.items.length) {
-      strip.replaceChildren(...this.items.map((_, at) => Object.assign(document.createElement("button"), { type: "button", textContent: at + 1 })));
+      fill(strip, ...this.items.map((_, at) => Object.assign(document.createElement("button"), { type: "button", textContent: at + 1 })));
       [...strip.children].forEach((button, at) => { button.dataset.at = at; });
     }
     this.items.forEach((item, at) => {

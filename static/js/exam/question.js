@@ -1,4 +1,6 @@
 // One question as fields. `change` receives the value as the server wants it; nothing here knows a key.
+import { fill } from "./old_browsers.js";
+
 function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
@@ -36,7 +38,7 @@ const KINDS = {
   single: (item, value, change) => choices(item, item.options, "radio", [value.choice], ([choice]) => change({ choice })),
   multiple: (item, value, change) => choices(item, item.options, "checkbox", value.choices || [], (list) => change({ choices: list })),
   true_false: (item, value, change, say) =>
-    choices(item, item.options?.length ? item.options : [{ id: "true", html: say("true") }, { id: "false", html: say("false") }], "radio", [value.choice], ([choice]) => change({ choice })),
+    choices(item, (item.options || []).length ? item.options : [{ id: "true", html: say("true") }, { id: "false", html: say("false") }], "radio", [value.choice], ([choice]) => change({ choice })),
   fill_in: (item, value, change, say) => {
     const count = item.blanks || (item.stem.match(/_{2,}|＿{2,}/g) || [1]).length;
     const texts = Array.from({ length: count }, (_, i) => (value.texts || [])[i] || "");
@@ -55,9 +57,9 @@ const KINDS = {
   },
   ordering: (item, value, change) => {
     const list = element("ol", { class: "govuk-list govuk-list--number mf-exam__order" });
-    const order = value.order?.length ? [...value.order] : item.options.map((option) => option.id);
+    const order = (value.order || []).length ? [...value.order] : item.options.map((option) => option.id);
     const draw = (focus) => {
-      list.replaceChildren(...order.map((id, i) => {
+      fill(list, ...order.map((id, i) => {
         const option = item.options.find((one) => one.id === id);
         const move = (step, sign) => {
           const button = element("button", { type: "button", class: "govuk-button govuk-button--secondary", disabled: i + step < 0 || i + step >= order.length }, sign);
@@ -66,7 +68,7 @@ const KINDS = {
         };
         return element("li", {}, element("span", { html: option.html }), move(-1, "↑"), move(1, "↓"));
       }));
-      if (focus !== undefined) list.children[focus]?.querySelector("button:not([disabled])")?.focus();
+      if (focus !== undefined) list.children[focus].querySelector("button:not([disabled])").focus();
     };
     draw();
     return list;

@@ -11,7 +11,7 @@ export function followView(root, part) {
   if (root.dataset.large === "true" && !localStorage.getItem(KEPT)) view.add("large");
   const draw = () => NAMES.forEach((name) => {
     document.body.classList.toggle(`mf-exam--${name}`, view.has(name));
-    root.querySelector(`[data-view="${name}"]`)?.setAttribute("aria-pressed", String(view.has(name)));
+    part(`view="${name}"`).setAttribute("aria-pressed", String(view.has(name)));
   });
   root.querySelectorAll("[data-view]").forEach((button) => button.addEventListener("click", () => {
     const name = button.dataset.view;
