@@ -11,10 +11,12 @@ from certification.models import (
     Certificate,
     CertificateList,
     Evidence,
+    LineDepartment,
     MeasureCase,
     Proposal,
     RegisterExtract,
     RuleDraft,
+    ServicePoint,
 )
 from certification.queries.register import SEE
 from certification.queries.reviews import applications_seen
@@ -86,6 +88,26 @@ def authorities_seen(person: Person) -> QuerySet[Authority]:
 
 def authority_for(person: Person, code: str, *roles: Role) -> Authority:
     return one_of(authorities_for(person, *roles), code=code)
+
+
+def service_points_for(person: Person, *roles: Role) -> QuerySet[ServicePoint]:
+    """Counters of units that a role of the register reaches."""
+    return scoped(ServicePoint.objects.select_related("unit"), person, *(roles or SEE)).order_by("unit__code", "-since")
+
+
+def service_point_for(person: Person, public_id: UUID, *roles: Role) -> ServicePoint:
+    return one_of(service_points_for(person, *roles), public_id=public_id)
+
+
+def line_departments_for(person: Person, *roles: Role) -> QuerySet[LineDepartment]:
+    """Line departments of authorities that one sees; with roles, of those whose rules the roles reach from above."""
+    authorities = authorities_for(person, *roles) if roles else authorities_seen(person)
+    rows = LineDepartment.objects.select_related("unit", "domain__authority")
+    return rows.filter(domain__authority__in=authorities).order_by("domain__authority__code", "domain__code", "-since")
+
+
+def line_department_for(person: Person, public_id: UUID, *roles: Role) -> LineDepartment:
+    return one_of(line_departments_for(person, *roles), public_id=public_id)
 
 
 def rule_drafts_for(person: Person, *roles: Role) -> QuerySet[RuleDraft]:

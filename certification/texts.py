@@ -64,6 +64,13 @@ REFUSALS = {
     "measure_off": _("The rules name no document for this measure, so it is switched off."),
     "statement_time_running": _("The officer can make a statement until %(until)s. Decide after that day, or record the statement or its waiver."),
     "statement_time_unknown": _("Nobody can say until when a statement is possible, because the holidays of a year are missing. Enter them first."),
+    "line_of_another_authority": _("%(unit)s and the domain %(domain)s belong to different authorities."),
+    "unit_has_ended": _("%(name)s ended on %(day)s. Choose a unit that exists on these days."),
+    "place_basis_missing": _("Name the document: its title or number."),
+    "place_needs_reason": _("Say why the entry is corrected."),
+    "place_reversed": _("The last day lies before the first. Check both days."),
+    "place_ended": _("It ended on %(day)s already. Correct the entry if that is wrong."),
+    "places_overlap": _("Another entry stands on some of these days: %(other)s. End or correct it first."),
     "withdraw_own": _("Only the person who prepared this can withdraw it."),
 }  # fmt: skip
 

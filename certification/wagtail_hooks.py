@@ -65,6 +65,14 @@ add_item(
 )
 add_item(
     "registry",
+    _("Counters and line departments"),
+    reverse_lazy("registry-places"),
+    order=64,
+    icon="home",
+    visible=sees_register,
+)
+add_item(
+    "registry",
     _("Answers taken back"),
     reverse_lazy("registry-alarms"),
     order=70,

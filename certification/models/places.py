@@ -1,3 +1,8 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Self
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -87,22 +92,74 @@ class PowerSource(PublicIdModel):
         return f"{self.kind}: {self.basis}"
 
 
-class LineDepartment(models.Model):
+class ForATimeQuerySet(models.QuerySet[Any]):
+    def on(self, day: date) -> Self:
+        """Those that stand on a day; one whose first day nobody entered has stood for longer than is on record."""
+        return self.filter(Q(since__isnull=True) | Q(since__lte=day), until__gte=day)
+
+
+class ForATime(PublicIdModel):
+    """Something that stands from a first day to a last one, on a document. It ends; it is never deleted."""
+
+    since = models.DateField(null=True, blank=True, help_text="First day; empty: before the register was opened")
+    until = models.DateField(default=FAR_DAY, help_text="Last day")
+    basis = models.CharField(max_length=200, blank=True, help_text="The document that says so")
+    end_basis = models.CharField(max_length=200, blank=True)
+    entered_by = models.ForeignKey("core.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ForATimeQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_open(self) -> bool:
+        return self.until == FAR_DAY
+
+    def stands_on(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and day <= self.until
+
+
+class LineDepartment(ForATime):
     """The department above in a domain, whose consent an application in that domain may need (条线主管部门)."""
 
-    domain = models.OneToOneField(Domain, on_delete=models.PROTECT, related_name="line_department")
+    domain = models.ForeignKey(Domain, on_delete=models.PROTECT, related_name="line_departments")
     unit = models.ForeignKey("core.Unit", on_delete=models.PROTECT, related_name="line_of")
 
     class Meta:
-        ordering = ["domain_id"]
+        ordering = ["domain_id", "since"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(since__isnull=True) | Q(until__gte=F("since")), name="line_department_ends_after_it_begins"
+            ),
+            models.UniqueConstraint(
+                fields=["domain"], condition=Q(until=FAR_DAY), name="one_open_line_department_per_domain"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.domain}: {self.unit}"
 
 
-class ServicePoint(models.Model):
-    """Where a unit answers questions about certificates. Public: an office, no person."""
+class ServicePoint(ForATime):
+    """Where a unit answers questions about certificates (窗口). Public: an office, no person."""
 
-    unit = models.OneToOneField("core.Unit", on_delete=models.PROTECT, related_name="service_point")
+    unit = models.ForeignKey("core.Unit", on_delete=models.PROTECT, related_name="service_points")
     telephone = models.CharField(max_length=60)
     place = models.CharField(max_length=160, blank=True)
+    hours = models.CharField(max_length=120, blank=True, help_text="When it is open")
 
     class Meta:
-        ordering = ["unit_id"]
+        ordering = ["unit_id", "since"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(since__isnull=True) | Q(until__gte=F("since")), name="service_point_ends_after_it_begins"
+            ),
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(until=FAR_DAY), name="one_open_service_point_per_unit"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.telephone}"

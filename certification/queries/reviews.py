@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -40,8 +41,15 @@ def applications_seen(rows: QuerySet[Application], by: Person) -> QuerySet[Appli
     """In scope by a role on the unit or above it, or because one's own department is asked for consent."""
     own = scoped(rows, by, *SEE_APPLICATIONS)
     lines = scoped(LineDepartment.objects.all(), by, *REVIEWERS["line_review"])
-    asked = ApplicationItem.objects.filter(application=OuterRef("pk"), domain__in=lines.values("domain"))
+    standing = lines.filter(_standing_on(clock.today()) | _standing_on(OuterRef("application__step_since")))
+    asked = ApplicationItem.objects.filter(
+        Exists(standing.filter(domain=OuterRef("domain"))), application=OuterRef("pk")
+    )
     return rows.filter(Q(pk__in=own.values("pk")) | Exists(asked))
+
+
+def _standing_on(day: Any) -> Q:
+    return (Q(since__isnull=True) | Q(since__lte=day)) & Q(until__gte=day)
 
 
 def may_review(by: Person, application: Application) -> bool:
@@ -120,11 +128,18 @@ def _reaches(
 
 
 def _line_units(applications: Sequence[Application]) -> dict[int, set[int]]:
+    """The departments whose consent is awaited: today's of each domain; where it has none left, the one that was asked."""
     found: dict[int, set[int]] = {application.pk: set() for application in applications}
-    waiting = [a.pk for a in applications if a.state == "line_review"]
-    rows = ApplicationItem.objects.filter(application__in=waiting, domain__line_department__isnull=False)
-    for pk, unit in rows.values_list("application_id", "domain__line_department__unit_id"):
-        found[pk].add(unit)
+    waiting = {a.pk: a.step_since for a in applications if a.state == "line_review"}
+    items = list(ApplicationItem.objects.filter(application__in=waiting).values_list("application_id", "domain_id"))
+    lines: dict[int, list[LineDepartment]] = {}
+    for line in LineDepartment.objects.filter(domain__in={domain for _pk, domain in items}):
+        lines.setdefault(line.domain_id, []).append(line)
+    for pk, domain in items:
+        for day in (clock.today(), waiting[pk]):
+            if standing := [line.unit_id for line in lines.get(domain, []) if day and line.stands_on(day)]:
+                found[pk].update(standing)
+                break
     return found
 
 
@@ -156,13 +171,14 @@ def pace(application: Application, calendar: dict[int, HolidayYear] | None = Non
 
 
 def service_point_of(unit: Unit) -> ServicePoint | None:
-    """The counter of the unit, or of the nearest one above it."""
-    above = UnitClosure.objects.filter(descendant=unit).order_by("depth").values_list("ancestor_id", flat=True)
-    points = {point.unit_id: point for point in ServicePoint.objects.filter(unit__in=above).select_related("unit")}
+    """Today's counter of the unit, or of the nearest one above it."""
+    above = list(UnitClosure.objects.filter(descendant=unit).order_by("depth").values_list("ancestor_id", flat=True))
+    standing = ServicePoint.objects.on(clock.today()).filter(unit__in=above).select_related("unit")
+    points = {point.unit_id: point for point in standing}
     return next((points[pk] for pk in above if pk in points), None)
 
 
 def line_departments(domain_ids: Sequence[int], unit: Unit) -> list[LineDepartment]:
-    """Departments above in these domains, other than the unit itself."""
-    rows = LineDepartment.objects.filter(domain__in=domain_ids).select_related("unit", "domain")
+    """Today's departments above in these domains, other than the unit itself."""
+    rows = LineDepartment.objects.on(clock.today()).filter(domain__in=domain_ids).select_related("unit", "domain")
     return [row for row in rows if row.unit_id != unit.pk]

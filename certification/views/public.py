@@ -23,6 +23,7 @@ from certification.domain.publicity import Outcome
 from certification.models import Area, Certificate, Domain
 from certification.queries.listed import holder_of_list, items_in
 from certification.queries.register import shown_status
+from certification.queries.reviews import service_point_of
 from certification.queries.verification import (
     Verification,
     inspect_there,
@@ -198,6 +199,7 @@ def _about(request: HttpRequest, found: Verification) -> dict[str, Any]:
         "about": signing.dumps(certificate.pk, salt=ABOUT),
         "photo": reverse("certification:verify-photo", args=[photo]) if photo else "",
         "may_compare": certificate.authority.domains.exists(),
+        "counter": service_point_of(certificate.unit),
     }
 
 
@@ -230,6 +232,7 @@ def inspect(request: HttpRequest, about: str) -> HttpResponse:
             "area": area,
             "now": moment,
             "items": listed[:10],
+            "counter": service_point_of(certificate.unit),
             "list_of": holder_of_list(certificate.unit, day),
         }
         note_answer(

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from django.core.files.base import ContentFile
 
-from certification.models import Application, Campaign, LineDepartment, MeasureCase, Qualification, ServicePoint
-from certification.services import applications, campaigns, cases
+from certification.models import Application, Campaign, MeasureCase, Qualification, ServicePoint
+from certification.services import applications, campaigns, cases, places
 from config.demo.people import Officer
 from config.demo.world import World
 from core import clock
@@ -33,15 +33,26 @@ def build(world: World) -> str:
 
 
 def _counters(world: World) -> None:
-    for code, telephone, place in (
-        ("qy-sf", "000-0000 0001", "市政务服务中心三楼（虚构）"),
-        ("lh-sf", "000-0000 0002", "区司法局一楼窗口（虚构）"),
-        ("lh", "000-0000 0003", "区政务服务中心（虚构）"),
+    """Counters, one of which moved last spring, and the departments of two lines."""
+    if ServicePoint.objects.exists():
+        return
+    by, today = world.staff["clerk"], clock.today()
+    since, moved = today - timedelta(days=900), today - timedelta(days=200)
+    hours = "周一至周五 9:00–12:00，14:00–17:00"
+    for code, telephone, place, day in (
+        ("qy-sf", "000-0000 0001", "市政务服务中心三楼（虚构）", since),
+        ("lh-sf", "000-0000 0002", "区司法局一楼窗口（虚构）", since),
+        ("lh", "000-0000 0009", "区政府旧楼一层（虚构）", since),
+        ("lh", "000-0000 0003", "区政务服务中心（虚构）", moved),
     ):
-        ServicePoint.objects.get_or_create(unit=world.units[code], defaults={"telephone": telephone, "place": place})
+        places.open_service_point(
+            unit=world.units[code], telephone=telephone, place=place, hours=hours, since=day,
+            basis="窗口设置通知〔2026〕4号（虚构）" if day == moved else "窗口设置通知〔2024〕2号（虚构）", by=by,
+        )  # fmt: skip
     for domain in world.authority.domains.filter(code__in=("um", "food")):
-        LineDepartment.objects.get_or_create(
-            domain=domain, defaults={"unit": world.units["qy-cg" if domain.code == "um" else "lh-sc"]}
+        unit = world.units["qy-cg" if domain.code == "um" else "lh-sc"]
+        places.open_line_department(
+            domain=domain, unit=unit, since=since, basis="行业主管部门名录〔2024〕1号（虚构）", by=by
         )
 
 

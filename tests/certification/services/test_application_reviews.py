@@ -17,6 +17,7 @@ from certification.queries.reviews import (
     service_point_of,
 )
 from certification.services import applications
+from certification.services.places import end_place, open_line_department
 from certification.services.scope import Place
 from core.errors import DomainError
 from core.models import HolidayYear, Notice
@@ -115,6 +116,29 @@ def test_the_line_department_sees_what_it_is_asked_about_and_nothing_else(world)
         person=officer, unit=world.street, authority=world.authority, scope=[Place(elsewhere, world.area)], by=officer
     )
     assert list(applications_seen(Application.objects.all(), world.staff["line_review"])) == [world.application]
+
+
+def test_the_department_that_follows_is_asked_and_the_former_one_no_more(world):
+    application = walk(world, "line_review")
+    follower = make_unit(world.authority, parent=world.city)
+    heir = holder(Role.REGISTRY_REVIEWER, follower)
+    at = {"basis": "示编发〔2026〕1号", "by": None}
+    open_line_department(domain=world.domain, unit=follower, since=date(2026, 11, 24), **at)
+    former = world.staff["line_review"]
+    assert (may_review(former, application), may_review(heir, application)) == (True, False)
+    with time_machine.travel("2026-11-24T09:00:00+08:00"):
+        assert (may_review(former, application), may_review(heir, application)) == (False, True)
+        assert list(applications_seen(Application.objects.all(), heir)) == [application]
+
+
+def test_a_department_that_gave_up_the_domain_still_answers_what_it_was_asked(world):
+    application = walk(world, "line_review")
+    line, former = LineDepartment.objects.get(), world.staff["line_review"]
+    end_place(place=line, last_day=date(2026, 11, 23), basis="示编发〔2026〕1号", by=None)
+    with time_machine.travel("2026-11-24T09:00:00+08:00"):
+        assert may_review(former, application)
+        application = applications.forward(application=application, by=former)
+        assert application.state == "district_review"
 
 
 def test_without_a_line_department_its_review_is_left_out(world):

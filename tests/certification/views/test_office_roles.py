@@ -12,7 +12,7 @@ from certification.gates import APPROVE, PREPARE
 from certification.office_urls import urlpatterns
 from certification.queries.register import SEE
 from certification.queries.reports import OVERSEE
-from certification.services import cases
+from certification.services import cases, places
 from certification.services.extracts import make_extract
 from certification.services.openings import hand_in
 from certification.services.proposals import propose
@@ -40,6 +40,13 @@ SCREENS = {
     "registry-holidays": (SEE, ()),
     "registry-holiday-template": (SEE, ()),
     "registry-holiday-new": (PREPARE, ("authority",)),
+    "registry-places": (SEE, ()),
+    "registry-counter-new": (PREPARE, ()),
+    "registry-counter": (PREPARE, ("counter",)),
+    "registry-counter-end": (PREPARE, ("counter",)),
+    "registry-line-new": (PREPARE, ("authority",)),
+    "registry-line": (PREPARE, ("line",)),
+    "registry-line-end": (PREPARE, ("line",)),
     "registry-extract-new": (PREPARE, ("certificate",)),
     "registry-extract": (SEE, ("extract",)),
     "registry-offline": (SEE, ()),
@@ -96,6 +103,9 @@ def world():
         world.case = cases.open_case(
             certificate=world.certificate, act="suspend", grounds=["beyond_power"], facts="越权", by=world.clerk
         )
+        at = {"since": clock.today(), "basis": "示编发〔2026〕1号", "by": world.clerk}
+        world.counter = places.open_service_point(unit=world.unit, telephone="000-1", **at)
+        world.line = places.open_line_department(domain=world.domain, unit=world.unit, **at)
         yield world
 
 
@@ -132,6 +142,8 @@ GATES = {
     "case": (gates.case_for, "case", True),
     "campaign": (gates.campaign_for, "campaign", True),
     "extract": (gates.extract_for, "extract", False),
+    "counter": (gates.service_point_for, "counter", True),
+    "line": (gates.line_department_for, "line", True),
 }
 
 
