@@ -4,15 +4,18 @@ from certification.queries.bans import barred
 from certification.queries.lacking import Standing, domains_of, standing_of
 from certification.queries.standing import Question, may_enforce, may_enforce_many, status_at, statuses_at
 from certification.queries.training import TrainingRules, training_rules
+from certification.re_examinations import ReExaminations, re_examinations
 
 __all__ = [
     "Question",
+    "ReExaminations",
     "Standing",
     "TrainingRules",
     "barred",
     "domains_of",
     "may_enforce",
     "may_enforce_many",
+    "re_examinations",
     "standing_of",
     "status_at",
     "statuses_at",

@@ -28,11 +28,31 @@ class Domains(Protocol):
     def names(self, authority_ids: Collection[int]) -> Mapping[str, str]: ...
 
 
+@dataclass(frozen=True)
+class ReExaminations:
+    """Officers called to a new exam after a change of law: `running` and `begin` as (words, address).
+
+    `begin` has an entry for each domain the person may call; its words are empty where no domain is known yet.
+    """
+
+    running: tuple[tuple[str, str], ...]
+    begin: tuple[tuple[str, str], ...]
+
+
+class Register(Protocol):
+    """The register of officers."""
+
+    def re_examinations(self, person: Person, law: str, domain_codes: Collection[str]) -> ReExaminations: ...
+
+
 _bound: dict[str, Any] = {}
 
 
-def bind(*, examining: Examining | None = None, domains: Domains | None = None) -> None:
-    _bound.update({name: port for name, port in (("examining", examining), ("domains", domains)) if port})
+def bind(
+    *, examining: Examining | None = None, domains: Domains | None = None, register: Register | None = None
+) -> None:
+    given = {"examining": examining, "domains": domains, "register": register}
+    _bound.update({name: port for name, port in given.items() if port})
 
 
 def domain_names(authority_ids: Collection[int]) -> Mapping[str, str]:
@@ -45,3 +65,9 @@ def short_exams(person: Person) -> Sequence[ShortExam] | None:
     """None where nobody can say."""
     examining: Examining | None = _bound.get("examining")
     return None if examining is None else examining.short_exams(person)
+
+
+def re_examinations(person: Person, law: str, domain_codes: Collection[str]) -> ReExaminations | None:
+    """What was and what may be begun for a law of this title. None where nobody can say."""
+    register: Register | None = _bound.get("register")
+    return None if register is None else register.re_examinations(person, law, domain_codes)

@@ -59,11 +59,11 @@ class CampaignForm(forms.Form):
         for name in _DAYS.get(kind, ()):
             self.fields[name] = forms.DateField(label=_LABELS[name], widget=day_input())
         if kind == "refresher":
-            authorities = units.values("authority")
+            domains = Domain.objects.filter(authority__in=units.values("authority"))
             self.fields["law"] = forms.CharField(label=_("The law that changed"), max_length=160)
-            self.fields["domain"] = forms.ModelChoiceField(
-                label=_("Officers who cover the domain"), queryset=Domain.objects.filter(authority__in=authorities)
-            )
+            self.fields["domain"] = forms.ModelChoiceField(label=_("Officers who cover the domain"), queryset=domains)
+            # Asked for by its code; one that the units here do not have is left to be chosen.
+            self.initial["domain"] = domains.filter(code=self.initial.get("domain", "")).first()
             self.fields["retake_until"] = forms.DateField(
                 label=_("Last day of the second attempt"), required=False, widget=day_input()
             )

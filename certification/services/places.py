@@ -18,7 +18,7 @@ from core.domain.dates import FAR_DAY
 from core.errors import DomainError
 from core.models import Person, Unit
 
-Place = TypeVar("Place", LineDepartment, ServicePoint)
+Place = TypeVar("Place", bound=LineDepartment | ServicePoint)
 
 
 @transaction.atomic

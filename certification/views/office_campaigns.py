@@ -64,7 +64,8 @@ def campaign_new(request: HttpRequest, kind: str) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
     if kind not in KINDS:
         raise Http404
-    form = CampaignForm(request.POST or None, kind=kind, by=by, initial={"law": request.GET.get("law", "")[:160]})
+    asked = {"law": request.GET.get("law", "")[:160], "domain": request.GET.get("domain", "")}
+    form = CampaignForm(request.POST or None, kind=kind, by=by, initial=asked)
 
     def begin(_values: dict[str, Any]) -> HttpResponse:
         campaign = campaigns.start(by=by, **form.arguments())

@@ -14,6 +14,7 @@ from cms.domain.law_change import ASKS_FOR_NUMBER, ASKS_FOR_REVIEW, FINAL
 from cms.domain.statutes.compare import LineChange, compare_lines
 from cms.models import ArticleChange, LawChange, LawFollow, ReviewTask, ReviewVerdict
 from cms.queries.compare import lines_of
+from cms.queries.powers import powers_resting_on
 from cms.sources import Source, label_of, sources_of
 from core.models import Person
 
@@ -50,6 +51,14 @@ def folded(kinds: Counter[str]) -> dict[str, int]:
         "repealed": kinds["repealed"],
         "renumbered": sum(kinds[kind] for kind in ASKS_FOR_NUMBER),
     }
+
+
+def domains_touched(change: LawChange) -> list[str]:
+    """Codes of the domains whose items on power lists rest on what changed. Three queries."""
+    articles = change.articles.exclude(kind__in=ASKS_FOR_NUMBER).values_list("old", "new")
+    law = change.version.law.code
+    changed = [{"law": law, "provision": old or new} for old, new in articles]
+    return sorted({item.domain_code for item in powers_resting_on(changed) if item.domain_code})
 
 
 def open_count() -> int:

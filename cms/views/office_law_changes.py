@@ -15,21 +15,23 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from cms.models import LawChange
-from cms.ports import short_exams
-from cms.queries.law_changes import change_rows, groups_of, with_words
+from cms.ports import re_examinations, short_exams
+from cms.queries.law_changes import change_rows, domains_touched, groups_of, with_words
 from cms.services.reviews import decide_many
 from core.decorators import role_required
 from core.errors import text_for
 from core.gates import one_of
 from core.roles import Role
 
-SEE = (
+DECIDE = (
     Role.LEGAL_REVIEWER,
     Role.TRAINER,
     Role.QUESTION_SETTER,
     Role.QUESTION_REVIEWER,
     Role.SYSTEM_ADMINISTRATOR,
 )
+# The register reads what changed, because it calls officers to a new exam.
+SEE = (*DECIDE, Role.REGISTRY_CLERK, Role.REGISTRY_REVIEWER)
 KINDS = {
     "changed": gettext_lazy("changed"),
     "added": gettext_lazy("new"),
@@ -85,6 +87,7 @@ def change_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "querystring": "all=1&" if every else "",
         "exams": exams,
         "exams_unknown": exams is None,
+        "re_examinations": re_examinations(by, change.version.law.title, domains_touched(change)),
         "quiet": change.articles.exclude(tasks__isnull=False)[:200],
         "kinds": KINDS,
     }
@@ -117,7 +120,7 @@ class VerdictForm(forms.Form):
 
 
 @require_POST
-@role_required(*SEE)
+@role_required(*DECIDE)
 def change_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The same verdict for what was marked in one group."""
     change = _change(public_id)

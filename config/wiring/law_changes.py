@@ -32,6 +32,12 @@ class Domains:
         return certification.domains_of(authority_ids)
 
 
+class Register:
+    def re_examinations(self, person: Person, law: str, domain_codes: Collection[str]) -> ports.ReExaminations:
+        found = certification.re_examinations(person, law, domain_codes)
+        return ports.ReExaminations(found.running, found.begin)
+
+
 @job("wiring.law_changed")
 def law_changed(*, change_id: str, law: str, title: str, provisions: list[str], in_force_from: str) -> None:
     """Questions that cite a changed article and were written for the law before are drawn no more until reviewed."""
@@ -47,7 +53,7 @@ def law_changed(*, change_id: str, law: str, title: str, provisions: list[str], 
 def connect() -> None:
     register_sources("exams.question", Questions())
     register_sources("lesson", Lessons())
-    ports.bind(examining=Examining(), domains=Domains())
+    ports.bind(examining=Examining(), domains=Domains(), register=Register())
     listen(LawChangeKnown, "cms.open_review_tasks")
     listen(LawChangeKnown, "cms.tell_followers")
     listen(LawChanged, "wiring.law_changed")

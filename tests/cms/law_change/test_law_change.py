@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from cms import ports
 from cms.domain.discretion import Benchmark
 from cms.domain.discretion_lines import factors_in, steps_in
 from cms.models import Citation, DiscretionTable, Law, LawChange, LawVersion, ReviewTask
@@ -14,7 +15,9 @@ from cms.queries.reading import citing_sources
 from cms.services.discretion import save_table
 from cms.services.law import confirm_in_force, import_laws
 from cms.services.law_changes import follow, law_changes_in_force, record_changes
+from cms.services.powers import Power, save_power
 from cms.services.reviews import decide, decide_many
+from cms.views import office_law_changes
 from core.errors import DomainError
 from core.jobs import run_due_jobs
 from core.models import Job, Notice
@@ -357,3 +360,44 @@ def test_the_real_review_law_of_2023_sets_aside_what_was_written_for_2017(shared
     assert flagged() == {question.public_id for name, question in made.items() if name in changed}
     usable = set(Question.objects.drawable().values_list("public_id", flat=True))
     assert usable == {question.public_id for name, question in made.items() if name not in changed}
+
+
+class Told:
+    """A register that notes what it is asked."""
+
+    def re_examinations(self, person, law, domain_codes):
+        self.asked = (person, law, list(domain_codes))
+        return ports.ReExaminations((("去年的考试", "/running/"),), (("市容", "/begin/"),))
+
+
+def test_the_page_leads_to_a_re_examination_in_the_domains_that_rest_on_what_changed(
+    world, tmp_path, client_for, monkeypatch
+):
+    by, told = legal(world["unit"]), Told()
+    monkeypatch.setitem(ports._bound, "register", told)
+    for provision, code in (("art_1", "untouched"), ("art_3", "um"), ("art_4", "water"), ("art_3__para_1", "")):
+        basis = [{"law": LAW, "provision": provision, "label": LAW}]
+        power = Power("", f"处罚{code}", "penalty", code, "", basis, "清单", date(2024, 1, 1), None)
+        save_power(unit=world["unit"], power=power, by=by)
+    found = change(tmp_path)
+    shown = client_for(by).get(reverse("office-law-change", args=[found.public_id])).content.decode()
+    assert told.asked == (by, found.version.law.title, ["um", "water"])
+    assert 'href="/running/"' in shown
+    assert 'href="/begin/"' in shown
+
+
+def test_a_page_without_a_register_says_nothing_of_re_examinations(world, tmp_path, client_for, monkeypatch):
+    monkeypatch.delitem(ports._bound, "register")
+    found = change(tmp_path)
+    answer = client_for(legal(world["unit"])).get(reverse("office-law-change", args=[found.public_id]))
+    assert (answer.status_code, answer.context["re_examinations"]) == (200, None)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_may_read_a_change_and_who_may_judge_it(world, tmp_path, client_for, role):
+    found, by = change(tmp_path), make_person()
+    grant(by, role, world["unit"])
+    browser = client_for(by)
+    read = browser.get(reverse("office-law-change", args=[found.public_id])).status_code
+    judged = browser.post(reverse("office-law-change-decide", args=[found.public_id]), {}).status_code
+    assert ((read == 200), (judged == 302)) == (role in office_law_changes.SEE, role in office_law_changes.DECIDE)
