@@ -127,7 +127,8 @@ def _locked(place: Place) -> Place:
         Domain.objects.select_for_update(no_key=True).get(pk=place.domain_id)
     else:
         Unit.objects.select_for_update(no_key=True).get(pk=place.unit_id)
-    return type(place).objects.get(pk=place.pk)
+    place.refresh_from_db()
+    return place
 
 
 def _said(place: LineDepartment | ServicePoint) -> dict[str, str]:
