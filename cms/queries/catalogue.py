@@ -41,6 +41,7 @@ class Version:
     day: date
     amendment: int
     standing: Standing
+    stands: str  # the value of `standing`: two thousand are compared in a search, and names of an Enum slowly
 
     @property
     def name(self) -> str:
@@ -126,7 +127,7 @@ def _versions(today: date) -> dict[int, Version]:
             if where is Standing.IN_FORCE and (law, begins) in begun:
                 where = Standing.SUPERSEDED  # a later text begins on the same day
             begun.add((law, begins))
-            found[pk] = Version(pk, public_id, code, title, level, day, amendment, where)
+            found[pk] = Version(pk, public_id, code, title, level, day, amendment, where, where.value)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -48,6 +49,7 @@ class Hit:
     excerpt: str = ""
     standing: str = ""
     note: str = ""
+    body: str = field(default="", repr=False)  # of an article, for its excerpt
 
     def as_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in ("kind", "title", "version", "provision", "url", "score")}
@@ -239,22 +241,23 @@ def _facets(
     standings: Counter[str] = Counter()
     laws: Counter[str] = Counter()
     chosen: list[Version] = []
-    wanted = {filters.standing} if filters.standing else _BY_DEFAULT
+    wanted = {filters.standing} if filters.standing else {one.value for one in _BY_DEFAULT}
+    only_law, only_level = filters.law, filters.level
     for key, count in counted.items():
         version = versions.get(key)
         if version is None:
             continue
-        of_law = not filters.law or filters.law == version.code
-        of_level = not filters.level or filters.level == version.level
-        stands = version.standing in wanted
-        if of_law and stands:
-            levels[version.level] += count
+        code, level, stands = version.code, version.level, version.stands
+        of_law, of_level, shown = only_law in ("", code), only_level in ("", level), stands in wanted
         if of_law and of_level:
-            standings[version.standing.value] += count
-        if of_level and stands:
-            laws[version.code] += count
-        if of_law and of_level and stands:
-            chosen.append(version)
+            standings[stands] += count
+        if shown:
+            if of_law:
+                levels[level] += count
+            if of_level:
+                laws[code] += count
+                if of_law:
+                    chosen.append(version)
     most = heapq.nsmallest(12, laws.items(), key=lambda one: (one[0] != filters.law, -one[1]))
     return {"level": _known(levels, LEVELS), "standing": _known(standings, list(Standing)), "law": dict(most)}, chosen
 
@@ -276,8 +279,14 @@ def _richest(chosen: list[Version], counted: Mapping[int, int], enough: int) -> 
 
 def _worth(row: articles.Article, version: Version, question: Asked) -> float:
     named = sum(run in version.code for run in question.runs)
-    headed = sum(run in "".join(row.headings) for run in question.runs)
+    headed = sum(run in _headed(row.heads) for run in question.runs)
     return weight(row.text, question) + named + headed * 0.8 + (0.3 if version.level == "law" else 0)
+
+
+@lru_cache(maxsize=20_000)
+def _headed(heads: str) -> str:
+    """The headings above an article in one text; those of a chapter share them."""
+    return "".join(json.loads(heads))
 
 
 def _article_hit(row: articles.Article, version: Version, question: Asked, worth: float) -> Hit:
@@ -289,8 +298,8 @@ def _article_hit(row: articles.Article, version: Version, question: Asked, worth
         row.provision,
         f"{_address(version.code)}{query}#{row.provision}",
         round(worth, 4),
-        excerpt(row.text, question.plain),
-        version.standing.value,
+        standing=version.stands,
+        body=row.text,
     )
 
 
@@ -328,17 +337,20 @@ def words_of(page: Page) -> str:
 
 
 def with_excerpts(hits: Iterable[Hit], text: str) -> list[Hit]:
-    """The hits of one screen with words of their pages. One query per kind of page."""
+    """The hits of one screen with words of their articles and pages. One query per kind of page."""
     hits = list(hits)
     keys = [int(hit.note) for hit in hits if hit.kind != "law" and hit.note.isdigit()]
     pages = {page.pk: page for page in Page.objects.filter(pk__in=keys).specific()}
     plain = asked(text).plain
-    return [
-        replace(hit, excerpt=excerpt(words_of(pages[int(hit.note)]), plain))
-        if hit.kind != "law" and hit.note.isdigit() and int(hit.note) in pages
-        else hit
-        for hit in hits
-    ]
+
+    def with_excerpt(hit: Hit) -> Hit:
+        if hit.body:
+            return replace(hit, excerpt=excerpt(hit.body, plain))
+        if hit.kind != "law" and hit.note.isdigit() and int(hit.note) in pages:
+            return replace(hit, excerpt=excerpt(words_of(pages[int(hit.note)]), plain))
+        return hit
+
+    return [with_excerpt(hit) for hit in hits]
 
 
 def excerpt(text: str, query: str, around: int = 92) -> str:

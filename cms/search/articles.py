@@ -1,13 +1,14 @@
 """The index of articles: which of them hold all of some terms, on whichever database is configured.
 
 One row per article, its key made of the version and the article's place, so that hits are counted by version without
-reading anything else. PostgreSQL keeps a term as a number (two Han characters fill 32 bits) in an array under GIN;
+reading anything else. PostgreSQL keeps a term as a number (two Han characters fill 32 bits) in an array under GIN. It moves
+columns out of a row only where the row has more than 2,032 bytes; the spaces of `breadth` make it so, and shrink to nothing
+themselves: a hundred rows lie on a page instead of eleven, and counting a frequent term touches 1,700 pages instead of 13,500.
 SQLite keeps an FTS5 table without content. Both answer "all of these" over 150,000 articles in milliseconds.
 """
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,7 +26,8 @@ _ONE_BY_ONE = {"postgresql": 64, "sqlite": 8}
 
 CREATE = {
     "postgresql": (
-        f"CREATE TABLE IF NOT EXISTS {TABLE} (id bigint PRIMARY KEY, terms integer[] NOT NULL) WITH (toast_tuple_target = 128)",
+        f"CREATE TABLE IF NOT EXISTS {TABLE} (id bigint PRIMARY KEY, terms integer[] NOT NULL, "
+        "breadth text NOT NULL DEFAULT repeat(' ', 2100)) WITH (toast_tuple_target = 128)",
         f"ALTER TABLE {TABLE} ALTER COLUMN terms SET STORAGE EXTERNAL",
         f"CREATE INDEX IF NOT EXISTS {TABLE}_gin ON {TABLE} USING gin (terms)",
     ),
@@ -159,10 +161,6 @@ class Article(NamedTuple):
     label: str
     heads: str
     text: str
-
-    @property
-    def headings(self) -> list[str]:
-        return json.loads(self.heads)
 
 
 def texts(wanted: Sequence[tuple[int, int]]) -> list[Article]:
