@@ -26,6 +26,7 @@ class CalloutBlock(blocks.StructBlock):
     """A remark set apart from the text."""
 
     tone = blocks.ChoiceBlock(
+        label=_("Kind of remark"),
         choices=[
             ("note", _("Note")),
             ("practice", _("In practice")),
@@ -34,7 +35,7 @@ class CalloutBlock(blocks.StructBlock):
         ],
         default="note",
     )
-    text = blocks.RichTextBlock(features=["bold", "ol", "ul", "link"])
+    text = blocks.RichTextBlock(label=_("Text"), features=["bold", "ol", "ul", "link"])
 
     class Meta:
         icon = "info-circle"
@@ -45,9 +46,12 @@ class CalloutBlock(blocks.StructBlock):
 class TableBlock(blocks.StructBlock):
     """A plain table with a caption and a header row."""
 
-    caption = blocks.CharBlock(max_length=200)
-    header = blocks.ListBlock(line(_("Heading of a column"), max_length=120))
-    rows = blocks.ListBlock(blocks.ListBlock(line(_("Cell of the table"), max_length=300)))
+    caption = blocks.CharBlock(label=_("Caption"), max_length=200)
+    header = blocks.ListBlock(line(_("Heading of a column"), max_length=120), label=_("Header row"))
+    rows = blocks.ListBlock(
+        blocks.ListBlock(line(_("Cell of the table"), max_length=300), label=_("Row of the table")),
+        label=_("Rows of the table"),
+    )
 
     class Meta:
         icon = "table"
@@ -56,8 +60,8 @@ class TableBlock(blocks.StructBlock):
 
 
 class FigureBlock(blocks.StructBlock):
-    image = ImageBlock()
-    caption = blocks.CharBlock(max_length=200, required=False)
+    image = ImageBlock(label=_("Picture"))
+    caption = blocks.CharBlock(label=_("Caption"), max_length=200, required=False)
 
     class Meta:
         icon = "image"
@@ -66,8 +70,8 @@ class FigureBlock(blocks.StructBlock):
 
 
 class AttachmentBlock(blocks.StructBlock):
-    document = DocumentChooserBlock()
-    note = blocks.CharBlock(max_length=200, required=False)
+    document = DocumentChooserBlock(label=_("Document"))
+    note = blocks.CharBlock(label=_("What it holds"), max_length=200, required=False)
 
     class Meta:
         icon = "doc-full-inverse"

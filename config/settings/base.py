@@ -96,7 +96,7 @@ MIDDLEWARE = [
     "core.middleware.PersonMiddleware",
     "core.middleware.SecondFactorMiddleware",
     "core.middleware.CannotPrintMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "cms.redirects.PageRedirectMiddleware",
 ]
 
 TEMPLATES = [

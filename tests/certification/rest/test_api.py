@@ -139,6 +139,18 @@ def test_a_check_asks_three_statements(client, world, django_assert_num_queries)
     assert (ApiCall.objects.count(), OfficialAnswer.objects.count()) == (rows[0] + 1, rows[1] + 1)
 
 
+def test_unknown_and_hidden_numbers_ask_the_same_statements_and_no_redirect(client, world, django_assert_num_queries):
+    """The certificate with the reach of the key, and one row for call and answer each; a 404 here is no page that moved."""
+    call(client, world.secret, "get", f"/certificates/{world.certificate.number}/status")
+    answers = []
+    for number in ("0000000", world.elsewhere.number):
+        with django_assert_num_queries(2 if connection.vendor == "postgresql" else 5) as asked:
+            answers.append(call(client, world.secret, "get", f"/certificates/{number}/status"))
+        assert not [one["sql"] for one in asked if "redirect" in one["sql"]]
+    assert [one.status_code for one in answers] == [404, 404]
+    assert answers[0].content == answers[1].content
+
+
 def test_what_is_not_found_is_on_record_too(client, world):
     assert call(client, world.secret, "get", f"/certificates/{world.elsewhere.number}/status").status_code == 404
     assert ApiCall.objects.get().status == 404
