@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cms", "0007_discretion_tables_cite"),
+        ("cms", "0008_articles_lie_closer"),
     ]
 
     operations = [
