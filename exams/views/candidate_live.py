@@ -91,7 +91,14 @@ class AdmissionForm(SiteForm):
         label=gettext_lazy("Admission code"),
         max_length=40,
         help_text=gettext_lazy("Sixteen signs on your admission ticket, for instance K7QM-3WXP-9RDT-V2HN."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={
+                "class": "govuk-input mf-code-field",
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
     )
 
 

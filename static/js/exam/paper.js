@@ -4,6 +4,17 @@ import { isAnswered, show } from "./question.js";
 
 const FLAGS = "_flags";
 
+/** 1、3–7、9: numbers as a reader takes them in at a glance. */
+function inRuns(numbers) {
+  const runs = [];
+  for (const number of numbers) {
+    const last = runs[runs.length - 1];
+    if (last && last[1] === number - 1) last[1] = number;
+    else runs.push([number, number]);
+  }
+  return runs.map(([first, last]) => (first === last ? first : last === first + 1 ? `${first}、${last}` : `${first}–${last}`)).join("、");
+}
+
 export class Paper {
   constructor({ root, part, say, exam, told, journal, handIn }) {
     Object.assign(this, { root, part, say, exam, journal });
@@ -96,7 +107,7 @@ export class Paper {
 
   review() {
     const open = this.items.map((item, at) => [item, at + 1]).filter(([item]) => !isAnswered(this.answers[item.id])).map(([, number]) => number);
-    this.part("open").textContent = open.length ? this.say("open", { n: open.length, list: open.join("、") }) : this.say("all");
+    this.part("open").textContent = open.length ? this.say("open", { n: open.length, list: inRuns(open) }) : this.say("all");
     this.part("body").hidden = true;
     this.part("reviewing").hidden = false;
     this.part("reviewing").focus();

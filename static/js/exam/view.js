@@ -1,5 +1,6 @@
 // How somebody wants to see the paper: large type, high contrast, the time shown or not. Kept in this browser.
 const KEPT = "exam:view";
+const ASKED = 6000;
 const NAMES = ["large", "contrast", "hide-time"];
 
 function kept() {
@@ -22,6 +23,8 @@ export function followView(root, part) {
   part("ask-time").addEventListener("click", () => {
     part("spoken").textContent = "";
     requestAnimationFrame(() => { part("spoken").textContent = part("left").textContent; });
+    part("left").classList.add("is-asked"); // for whoever hid the time, and sees
+    setTimeout(() => part("left").classList.remove("is-asked"), ASKED);
   });
   draw();
 }
