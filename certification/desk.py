@@ -13,11 +13,22 @@ from certification.domain.application import STEPS
 from certification.gates import APPROVE, PREPARE, certificate_lists_for
 from certification.models import Application, ListDifference, Proposal
 from certification.queries.alarms import late_entries
-from certification.queries.register import BOARD, SEE, TONES, board, certificates_found, parts_of
+from certification.queries.register import (
+    BOARD,
+    SEE,
+    TONES,
+    board,
+    certificates_found,
+    certificates_of,
+    parts_of,
+    shown_status,
+)
 from certification.queries.reports import HANDLE, reports_for
-from certification.texts import COLUMNS
+from certification.texts import COLUMNS, word
 from cms.desk import Waiting
 from cms.panels import Panel
+from core import clock
+from core.gates import one_of
 from core.models import Person
 from core.scope import roles_in, scoped
 
@@ -45,6 +56,19 @@ def glance(request: HttpRequest) -> Panel | None:
         "parts": parts_of(total),
     }
     return Panel(_("Certificates at a glance"), "certification/panels/glance.html", context)
+
+
+def certificates_of_person(request: HttpRequest) -> Panel | None:
+    """On a person's file: their certificates in scope, each with how it stands today."""
+    match = request.resolver_match
+    if match is None or not roles_in(request).intersection(SEE):
+        return None
+    by = request.person  # type: ignore[attr-defined]
+    person = one_of(Person.objects.all(), public_id=match.kwargs["public_id"])
+    seen = set(scoped(person.certificates.all(), by, *SEE).values_list("pk", flat=True))
+    held = [(one, shown_status(status, clock.today())) for one, status in certificates_of(person) if one.pk in seen]
+    context = {"held": [(one, said.tone, word(said.label)) for one, said in held]}
+    return Panel(_("Certificates"), "certification/panels/of_person.html", context)
 
 
 def waiting(request: HttpRequest) -> Iterator[Waiting]:

@@ -1,5 +1,6 @@
 """The office's screens of people: list, file, posts, roles, log-in."""
 
+from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -7,9 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cms import forms_people as forms
 from cms.office_pages import form_page
+from cms.panels import panels_for
 from core.decorators import role_required
 from core.domain.identity_numbers import masked
 from core.gates import one_of, person_for
@@ -23,6 +26,19 @@ from core.services.units import change_unit, found_unit
 
 MANAGE = (Role.UNIT_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR)
 SEE = (*MANAGE, Role.AUDITOR, Role.REGISTRY_CLERK, Role.REGISTRY_REVIEWER)
+# What the audit trail says of a person, in words.
+ACTS = {
+    "person.registered": gettext_lazy("Entered"),
+    "person.renamed": gettext_lazy("Name changed"),
+    "person.particulars_corrected": gettext_lazy("Particulars corrected"),
+    "person.identity_number_seen": gettext_lazy("Identity number seen in full"),
+    "account.opened": gettext_lazy("Log-in opened"),
+    "account.slip_issued": gettext_lazy("Activation slip issued"),
+    "account.activated": gettext_lazy("Log-in activated"),
+    "account.closed": gettext_lazy("Log-in closed"),
+    "role.granted": gettext_lazy("Role given"),
+    "role.ended": gettext_lazy("Role ended"),
+}
 
 
 def _may_manage(request: HttpRequest) -> bool:
@@ -69,10 +85,15 @@ def person_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "posts": posts_of(person),
         "grants": grants_of(person),
         "log_in": getattr(person, "user", None),
-        "acts": acts,
+        "acts": [{"word": ACTS.get(act.action, act.action), **_told(act)} for act in acts],
+        "panels": panels_for("person", request),
         "may_manage": _manages(by, person),
     }
     return render(request, "cms/people/detail.html", context)
+
+
+def _told(act: AuditEntry) -> dict[str, Any]:
+    return {"reason": act.reason, "at": act.at, "actor": act.actor}
 
 
 def _manages(by: Person, person: Person) -> bool:
