@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from certification.domain.parameters import BUILT_IN
 from certification.rule_words import CHOICES, label_of, said
 from certification.texts import word
 from core import clock
@@ -35,7 +36,7 @@ def in_words(content: dict[str, Any]) -> dict[str, Any]:
             for one in content["orders"]
         ],
         "rules": {
-            "version": content["rules"]["version"],
+            "version": _rule_set(content["rules"]["version"]),
             "parameters": [
                 {
                     "label": label_of(one["name"]),
@@ -66,8 +67,12 @@ def _answer(label: str, given: dict[str, Any]) -> dict[str, Any]:
         "allowed": given["allowed"],
         "verdict": verdict(given["allowed"]),
         "reasons": "；".join(word(code) for code in given["reasons"]) or _("no objection on record"),
-        "rule_set": given["rule_set"],
+        "rule_set": _rule_set(given["rule_set"]),
     }
+
+
+def _rule_set(version: str) -> str:
+    return _("rules built into the software") if version == BUILT_IN.version else version
 
 
 def _certificate(one: dict[str, Any]) -> dict[str, Any]:

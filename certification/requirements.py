@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from certification.domain.eligibility import Requirement, Verdict
+from cms.templatetags.mingfa import day
+from core.domain.sheets import day_of_text
 
 
 def title(code: str) -> str:
@@ -34,7 +37,16 @@ def title(code: str) -> str:
 def says(requirement: Requirement) -> str:
     """One sentence: how it stands, and where it is missing, what to do."""
     sentence = _SENTENCES[requirement.code, requirement.verdict]()
-    return sentence % requirement.details if requirement.details else sentence
+    return sentence % _told(requirement.details) if requirement.details else sentence
+
+
+_DAYS = ("passed_on", "until", "from")
+
+
+def _told(details: Mapping[str, Any]) -> dict[str, Any]:
+    """Days as they are written here; a requirement keeps them as 2026-11-07, or "—" where none is known."""
+    days = {name: day(day_of_text(details[name])) or details[name] for name in _DAYS if name in details}
+    return {**details, **days}
 
 
 _SENTENCES = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from django.utils import translation
@@ -66,12 +67,12 @@ def _content(application: Application) -> dict:
 def _facts(data: dict) -> list[str]:
     told = {
         "reason": _REASONS.get(data.get("reason", ""), data.get("reason", "")),
-        "lost_at": data.get("lost_at", "")[:16].replace("T", " "),
+        "lost_at": _moment_told(data.get("lost_at", "")),
         "change": _CHANGES.get(data.get("change", ""), ""),
         "name": data.get("name", ""),
-        "since": data.get("since", ""),
+        "since": _day_told(data.get("since", "")),
         "basis": data.get("basis", ""),
-        "last_day": data.get("last_day", ""),
+        "last_day": _day_told(data.get("last_day", "")),
     }
     words = {
         "reason": "原因",
@@ -95,7 +96,20 @@ def _review(step: str, given) -> dict:
 
 
 def _day(moment) -> str:
-    if moment is None:
+    return _in_chinese(clock.day_of(moment)) if moment else ""
+
+
+def _day_told(text: str) -> str:
+    """A day as an application keeps it, 2026-11-07, in Chinese."""
+    return _in_chinese(date.fromisoformat(text[:10])) if text else ""
+
+
+def _moment_told(text: str) -> str:
+    if not text:
         return ""
-    day = clock.day_of(moment)
+    moment = clock.parse_moment(text).astimezone(clock.BEIJING)
+    return f"{_in_chinese(moment.date())} {moment:%H:%M}"
+
+
+def _in_chinese(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"

@@ -11,12 +11,19 @@ import pytest
 from playwright.sync_api import expect
 from python_calamine import CalamineWorkbook
 
+from config.demo.verification import MINISTRY_NUMBER
+
 pytestmark = pytest.mark.journey
 OFFICER = """
 import json
 from certification.models import CardCopy
 copy = CardCopy.objects.select_related("certificate__person").get(certificate__person__user__username="officer")
 print(json.dumps([copy.token, copy.certificate.number, copy.certificate.person.name]))
+"""
+MINISTRY_HOLDER = f"""
+import json
+from certification.models import Certificate
+print(json.dumps(Certificate.objects.get(number="{MINISTRY_NUMBER}").person.name))
 """
 NUMBERS = """
 import json
@@ -61,24 +68,116 @@ def test_anybody_scans_a_card_compares_a_place_and_asks_about_a_past_day(visitor
     page.get_by_label("证件号码").fill("99999999999")
     page.locator("main form button").click()
     expect(page.locator(".mf-band")).to_contain_text("本登记册无此证")
+    page.get_by_label("证件号码").fill(MINISTRY_NUMBER)
+    page.get_by_label("持证人姓名").fill(demonstration.ask(MINISTRY_HOLDER))
+    page.locator("main form button").click()
+    expect(page.locator(".mf-band--unknown")).to_contain_text("不属本登记册")
+    anybody.look("verify-other-register")
+    anybody.go("/v/no-such-code/")
+    expect(page.locator(".mf-band--unknown")).to_contain_text("此码不指向本登记册的任何证件")
+    anybody.look("verify-no-such-code")
     anybody.go("/register/").check().picture("verify-register")
 
 
-def test_a_report_is_followed_by_its_code(visitor, demonstration):
+def test_a_complaint_is_answered_by_two_persons_and_followed_by_its_code(visitor, demonstration):
     token, _number, _name = demonstration.ask(OFFICER)
     anybody = visitor().go(f"/v/{token}/")
     page = anybody.page
     page.get_by_role("link", name="信息有误，或投诉该执法人员").click()
-    page.get_by_label("登记信息有误").check()
-    page.locator("[name=text]").fill("名册上少了一个社区。")
+    page.get_by_role("button", name="提交").click()
+    expect(page.get_by_role("alert")).to_contain_text("请填写此项。")
+    anybody.look("verify-complaint")
+    page.get_by_label("投诉执法人员").check()
+    page.locator("[name=text]").fill("检查时没有出示证件。")
     page.get_by_role("button", name="提交").click()
     code = page.locator(".mf-code code").inner_text()
-    anybody.check()
+    anybody.look("verify-complaint-received")
+    handler = visitor("reviewer").go("/office/registry/reports/").look("verify-reports")
+    handler.page.locator("td.title a").first.click()
+    expect(handler.page.get_by_text("检查时没有出示证件。")).to_be_visible()
+    handler.look("verify-report")
+    handler.page.get_by_role("link", name="答复", exact=False).first.click()
+    handler.page.locator("[name=outcome]").select_option(index=0)
+    handler.page.locator("[name=answer]").fill("已提醒该执法人员主动出示证件。")
+    handler.page.locator("main form button.button").first.click()
+    handler.page.wait_for_load_state()
+    second = visitor("cityreviewer").go(handler.page.url)
+    second.page.get_by_role("link", name="确认答复").click()
+    second.look("verify-report-decide")
+    second.page.get_by_label("确认", exact=False).first.check()
+    second.page.locator("main form button.button").first.click()
+    second.page.wait_for_load_state()
     anybody.go("/verify/report/track/")
     page.get_by_label("查询码").fill(code)
     page.locator("main form button").click()
-    expect(page.locator(".mf-steps")).to_contain_text("已收到")
-    anybody.check().picture("verify-track")
+    expect(page.locator(".mf-steps")).to_contain_text("已提醒该执法人员主动出示证件。")
+    anybody.look("verify-track")
+
+
+def test_anybody_reads_the_roster_of_a_street(visitor):
+    anybody = visitor().go("/officers/").look("verify-rosters")
+    anybody.page.get_by_role("link", name="柳桥街道办事处").click()
+    expect(anybody.page.locator("tbody tr").first).to_be_visible()
+    anybody.look("verify-roster")
+
+
+def test_an_officer_shows_the_card_and_a_credential_that_anybody_verifies(visitor):
+    officer = visitor("officer").go("/certificate/").look("verify-my-certificate")
+    page = officer.page
+    loss = page.get_by_role("link", name="证件报失").first
+    expect(loss).to_have_css("color", "rgb(26, 95, 158)")  # a quiet button was once white on white
+    page.get_by_role("link", name="出示证件").click()
+    expect(page.locator(".mf-idcard")).to_contain_text("有效")
+    officer.look("verify-card")
+    with page.expect_download() as credential:
+        page.get_by_role("link", name="PNG").click()
+    with page.expect_download() as offline:
+        page.get_by_role("link", name="下载无网络时的副本").click()
+    assert offline.value.suggested_filename.endswith("-offline.html")
+    anybody = visitor().go("/verify/credential/").look("verify-credential")
+    anybody.page.locator("[name=file]").set_input_files(
+        {"name": "credential.png", "mimeType": "image/png", "buffer": credential.value.path().read_bytes()}
+    )
+    anybody.page.locator("main form button").click()
+    expect(anybody.page.locator(".mf-band--valid")).to_be_visible()
+    anybody.look("verify-credential-verified")
+    anybody.page.locator("[name=text]").fill("{}")
+    anybody.page.locator("main form button").click()
+    expect(anybody.page.locator(".mf-band--lapsed")).to_contain_text("未通过核验")
+    anybody.look("verify-credential-refused")
+
+
+def test_a_clerk_prints_the_certificates_of_a_unit(visitor):
+    clerk = visitor("cityclerk").go("/office/registry/print/").look("verify-print")
+    page = clerk.page
+    page.locator("[name=unit]").select_option(label="柳桥街道办事处")
+    page.locator("main form button.button").first.click()
+    expect(page.get_by_role("link", name="下载打印文件")).to_be_visible(timeout=60_000)
+    clerk.look("verify-print-file")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载打印文件").click()
+    assert download.value.path().read_bytes().startswith(b"%PDF")
+    clerk.go("/office/registry/print/").look("verify-print-earlier")
+
+
+def test_a_key_is_shown_once_and_a_list_is_watched(visitor):
+    keeper = visitor("sysadmin").go("/office/registry/keys/new/").look("verify-key-new")
+    page = keeper.page
+    page.locator("[name=name]").fill("试点系统（负责人：李某）")
+    page.get_by_label("证件状态").check()
+    page.locator("textarea[name=units]").fill("lh-lq")
+    page.locator("main form button.button").first.click()
+    expect(page.locator("code")).to_contain_text("mf_")
+    keeper.look("verify-key-shown")
+    keeper.go("/office/registry/keys/").look("verify-keys")
+    keeper.go("/office/registry/keys/webhooks/").look("verify-webhooks")
+    clerk = visitor("cityclerk").go("/office/registry/watch/new/").look("verify-watch-new")
+    clerk.page.locator("[name=name]").fill("柳桥街道")
+    clerk.page.locator("textarea[name=units]").fill("lh-lq")
+    clerk.page.locator("main form button.button").first.click()
+    expect(clerk.page.locator("table.listing").first).to_contain_text("02000000001")
+    clerk.look("verify-watch")
+    clerk.go("/office/registry/watch/").look("verify-watch-lists")
 
 
 def test_a_clerk_checks_five_thousand_rows_of_which_fifty_are_bad(visitor, demonstration, tmp_path):
@@ -91,11 +190,12 @@ def test_a_clerk_checks_five_thousand_rows_of_which_fifty_are_bad(visitor, demon
     source.write_text("\n".join(lines), encoding="utf-8")
     clerk = visitor("cityclerk").go("/office/registry/checks/new/")
     page = clerk.page
+    clerk.look("verify-check-new")
     page.locator("[name=file]").set_input_files(source)
     page.locator("form button.button").first.click()
     expect(page.get_by_role("link", name="下载结果")).to_be_visible(timeout=30_000)
     expect(page.locator(".mf-office__figures")).to_contain_text("50 / 5000")
-    clerk.picture("verify-check", narrow=False)
+    clerk.look("verify-check")
     with page.expect_download() as download:
         page.get_by_role("link", name="下载结果").click()
     answered = download.value.path().read_text(encoding="utf-8-sig").splitlines()

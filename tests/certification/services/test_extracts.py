@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pypdfium2
 import pytest
 import time_machine
 
@@ -73,4 +74,7 @@ def test_without_who_asks_or_about_the_future_nothing_is_made(asked, change, cod
 @pytest.mark.usefixtures("chinese_font")
 def test_it_prints(asked):
     extract = make_extract(**asked, asked_for="示例法院（2029）1号", by=make_person())
-    assert pdf(extract).startswith(b"%PDF")
+    pages = pypdfium2.PdfDocument(pdf(extract))
+    closing = pages[len(pages) - 1].get_textpage().get_text_bounded()
+    assert "当日适用的规则" in closing  # no page holds a seal and nothing else
+    assert "（登记机关盖章）" in closing

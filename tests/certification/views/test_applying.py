@@ -2,12 +2,14 @@
 
 from types import SimpleNamespace
 
+import pypdfium2
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from certification import ports
+from certification.documents.application_form import pdf
 from certification.models import Application, Evidence
 from certification.queries.applying import possible_for
 from certification.queries.standing import status_at
@@ -135,6 +137,17 @@ def test_the_form_on_paper_is_a_pdf_for_the_officer_and_for_staff(client_for, wo
         answer = client_for(person).get(reverse(name, args=[application.public_id]))
         assert (answer.status_code, answer.content[:4]) == (200, b"%PDF")
     assert client_for(make_person()).get(reverse("certification:my-application-form", args=[application.public_id])).status_code == 404  # fmt: skip
+
+
+@pytest.mark.usefixtures("chinese_font")
+def test_each_signature_on_paper_stands_to_the_right_within_its_own_cell(world):
+    page = pypdfium2.PdfDocument(pdf(filed(world, world.newcomer)))[0]
+    text, left_column = page.get_textpage(), page.get_width() / 3
+    signatures, found = text.search("审核人签名"), []
+    while place := signatures.get_next():
+        found.append(text.get_charbox(place[0])[0])
+    assert found
+    assert min(found) > left_column
 
 
 def filed(world, person) -> Application:
