@@ -29,6 +29,7 @@ from exams.domain.timetable import Timetable, meanings
 from exams.gates_sitting import RELEASE, RUN, WATCH, attempt_for, registration_for, sitting_for, sittings_for
 from exams.models import Exam, Room, Sitting
 from exams.queries.board import places_of_sitting
+from exams.queries.outcome import outcome_of
 from exams.queries.signals import signalled_places
 from exams.services import attempts, grading, sittings
 from exams.services.admission import issue_codes
@@ -447,6 +448,14 @@ def close_attempt(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
+class OutcomeForm(forms.Form):
+    """Nothing to fill in; whoever confirms sees what the sitting came to."""
+
+    def __init__(self, *args: Any, sitting: Sitting) -> None:
+        super().__init__(*args)
+        self.outcome = outcome_of(sitting)
+
+
 @role_required(*RELEASE)
 def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
@@ -458,13 +467,14 @@ def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
     return form_page(
         request,
-        forms.Form(request.POST if request.method == "POST" else None),
+        OutcomeForm(request.POST if request.method == "POST" else None, sitting=sitting),
         title=_("Check the results: %(title)s") % {"title": sitting.title},
         submit=_("I have checked them"),
         back=reverse("office-sitting", args=[public_id]),
         act=act,
         intro=_("You confirm that the record of the sitting is complete. Another person releases the results."),
         done=_("Checked. Another person can release the results now."),
+        template="exams/office/results.html",
     )
 
 
@@ -474,11 +484,12 @@ def release(request: HttpRequest, public_id: UUID) -> HttpResponse:
     sitting = sitting_for(by, public_id, *RELEASE)
     return form_page(
         request,
-        forms.Form(request.POST if request.method == "POST" else None),
+        OutcomeForm(request.POST if request.method == "POST" else None, sitting=sitting),
         title=_("Release the results: %(title)s") % {"title": sitting.title},
         submit=_("Release"),
         back=reverse("office-sitting", args=[public_id]),
         act=lambda _values: grading.release_results(sitting=sitting, by=by) and None,
         intro=_("Every candidate is told the result, and passes go to the register."),
         done=_("The results are released."),
+        template="exams/office/results.html",
     )
