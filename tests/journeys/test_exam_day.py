@@ -3,6 +3,7 @@
 import json
 import random
 import re
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -129,7 +130,7 @@ def test_the_invigilator_helps_and_the_page_follows_within_seconds(visitor, demo
     officer = admitted(visitor, held["code"])
     enter(officer, held["place"])
     page = officer.page
-    officer.check().picture("exam-day-paper")
+    officer.check()
     board = visitor("invigilator").go(f"/office/sittings/{held['sitting']}/board/")
     board.picture("exam-day-board", narrow=False)
     minutes = int(re.search(r"\d+", page.locator("[data-left]").inner_text()).group())
@@ -155,12 +156,40 @@ def test_the_invigilator_helps_and_the_page_follows_within_seconds(visitor, demo
     add_late(visitor, board, held)
 
 
+WATCH_THE_TIME = """() => {
+    const left = document.querySelector("[data-left]");
+    const had = parseInt(left.textContent);
+    const look = () => { if (!window.seenAt && parseInt(left.textContent) > had + 8) window.seenAt = Date.now(); };
+    new MutationObserver(look).observe(left, { childList: true, characterData: true, subtree: true });
+}"""
+
+
+def test_an_extension_of_time_is_seen_by_the_candidate_within_five_seconds(visitor, demonstration):
+    """Given to one candidate on their own page in the office; counted from the moment the office has answered."""
+    held = hold(demonstration, "officer08", "延时演练")
+    officer = admitted(visitor, held["code"])
+    enter(officer, held["place"])
+    officer.look("exam-day-paper")
+    officer.page.evaluate(WATCH_THE_TIME)
+    office = visitor("invigilator").go(f"/office/sittings/places/{held['place']}/")
+    office.look("exam-day-place")
+    office.page.locator("a[href$='/grant/']").click()
+    office.page.fill("input[name=minutes]", "15")
+    office.page.fill("input[name=reason]", "电脑重启")
+    with office.page.expect_response(lambda answer: answer.request.method == "POST"):
+        office.page.locator(".mf-office form button.button").first.click()
+    answered = time.time() * 1000
+    officer.page.wait_for_function("() => window.seenAt", timeout=15000)
+    assert officer.page.evaluate("window.seenAt") - answered <= 5000
+    assert saved(demonstration, held["place"])["minutes"] == [15]
+
+
 def add_late(visitor, board, held: dict) -> None:
     """Somebody comes late: found, seated, checked in and at the paper."""
     board.page.fill("#late", "QY0007")
     board.page.locator(".mf-board__add button").click()
     code = board.page.locator(".mf-office__code").inner_text()
-    visitor().go("/exams/admission/").check().picture("exam-day-admission")
+    visitor().go("/exams/admission/").look("exam-day-admission")
     late = admitted(visitor, code)
     enter(late, late.page.url.rstrip("/").split("/")[-1])
 
@@ -173,7 +202,7 @@ def test_keys_alone_reach_the_receipt_and_a_second_machine_takes_the_pen(visitor
     page.on("response", lambda answer: begun.append(answer.json()) if answer.url.endswith("/begin/") else None)
     officer.go(f"/exams/{held['place']}/sit/")
     expect(page.locator("[data-countdown]")).to_be_visible()
-    officer.check().picture("exam-day-waiting")
+    officer.look("exam-day-waiting")
     expect(page.locator("[data-question] fieldset")).to_be_visible(timeout=30000)
     page.wait_for_timeout(500)  # answers are told to the test a little after the page has them
     assert ["wait_ms" in told for told in begun] == [False], (
