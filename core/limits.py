@@ -24,12 +24,10 @@ class Limit:
         """Count one more and say whether it still lies within the limit. The key is kept as a digest only."""
         window = int(clock.now().timestamp()) // self.seconds
         place = f"limit:{self.name}:{window}:{lookup_digest(key)[:32]}"
-        if cache.add(place, 1, timeout=self.seconds):
-            return self.count >= 1
         try:
             return cache.incr(place) <= self.count
-        except ValueError:  # it expired between the two steps
-            return True
+        except ValueError:  # the first of this window, or of several first ones
+            return (1 if cache.add(place, 1, timeout=self.seconds) else cache.incr(place)) <= self.count
 
     def wait_seconds(self) -> int:
         """Until the running window ends."""

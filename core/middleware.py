@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from csp.constants import SELF, UNSAFE_INLINE
+from csp.middleware import HEADER, CSPMiddleware
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
@@ -72,6 +74,15 @@ class SecondFactorMiddleware:
         if not request.person:  # type: ignore[attr-defined]
             return request.user.is_superuser
         return bool(roles_in(request) & NEEDS_SECOND_FACTOR)
+
+
+class ContentPolicyMiddleware(CSPMiddleware):
+    """The site's content policy, worked out only for responses that do not bring one of their own."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if HEADER in response:
+            return response
+        return super().process_response(request, response)
 
 
 class OfficePolicyMiddleware:

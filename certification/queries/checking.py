@@ -40,10 +40,11 @@ class Checker:
         self._unit_names: dict[int, str] = {}
         self._asked: set[int] = set()
         self._statuses: dict[tuple[int, Standing], Status] = {}
+        self._rules_known: tuple | None = None
 
     @cached_property
     def _book(self) -> RuleBook:
-        return rule_book(self.known_at)
+        return rule_book(self.known_at, self._rules_known)
 
     @cached_property
     def _domains(self) -> dict[tuple[int, str], int]:
@@ -80,6 +81,7 @@ class Checker:
         """Row -> the certificate it asks for; the answers of all other rows stand."""
         numbered = [(row, ask.number, ask.at or self.now) for row, ask in enumerate(asks) if ask.number]
         by_number = self._numbered(numbered)
+        self._rules_known = next((holder.rules for holders in by_number.values() for holder in holders), None)
         by_name = self._by_name({ask.name for ask in asks if not ask.number and ask.name})
         answers: list[Answer] = []
         chosen: dict[int, Holder] = {}

@@ -13,6 +13,7 @@ from django.db import connection
 
 from certification.models import Certificate, CertificateSpan
 from certification.models.clients import ApiKey
+from certification.queries.rules import STAMP
 from core.models import Person, Unit, UnitClosure
 from core.prepared import execute_prepared
 
@@ -33,7 +34,8 @@ class Standing(NamedTuple):
 class Holder(NamedTuple):
     """A certificate with what an answer needs to know of it. `position` is None where no span covers the moment.
 
-    `reached` is the name of its unit, where a key was named and reaches that unit.
+    `reached` is the name of its unit, where a key was named and reaches that unit. `rules`: which rule sets were known, as
+    `queries.rules.STAMP` tells it, where only one question was asked.
     """
 
     pk: int
@@ -45,6 +47,7 @@ class Holder(NamedTuple):
     reached: str | None
     position: int | None
     standing: Standing
+    rules: tuple | None = None
 
 
 def holders_by_number(
@@ -82,9 +85,9 @@ def _holders(
             cursor.execute(statement, values)
         while lines := cursor.fetchmany(_AT_ONCE):
             for line in lines:
-                said = line[9:]
+                said = line[9:15]
                 standing = shared.get(said) or shared.setdefault(said, Standing(*said))
-                found.setdefault(line[0], []).append(Holder._make((*line[1:9], standing)))
+                found.setdefault(line[0], []).append(Holder(*line[1:9], standing, line[15:] or None))
     return found
 
 
@@ -143,8 +146,9 @@ def _statement(column: str, *, one: bool, of_key: bool) -> str:
     certificate, person, span = (f'"{model._meta.db_table}"' for model in (Certificate, Person, CertificateSpan))
     return f"""
         SELECT q.n, c.id, c.number, c.authority_id, c.person_id, p.name, c.unit_id, {_REACHED if of_key else "NULL"}, s.position,
-            c.origin, s.state, s.overlays, s.reasons, s.valid_from, s.valid_until
+            c.origin, s.state, s.overlays, s.reasons, s.valid_from, s.valid_until{", rules.*" if one else ""}
         FROM {_asked(column, one=one)} JOIN {certificate} c ON c.{column} = q.sought JOIN {person} p ON p.id = c.person_id
             LEFT JOIN {span} s ON s.stream_id = c.id AND s.law_from <= q.at AND s.law_until > q.at
                 AND s.known_from <= %(known)s AND s.known_until > %(known)s
+            {f"CROSS JOIN ({STAMP}) rules" if one else ""}
     """

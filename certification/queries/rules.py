@@ -74,20 +74,23 @@ class RuleBook:
         return rules[place - 1] if place else BUILT_IN
 
 
-_STAMP = f'SELECT COUNT(*), MAX(id), MAX(recorded_at) FROM "{RuleSet._meta.db_table}" WHERE recorded_at <= %(known)s'
+# Which rule sets are known at a moment, told by three columns: they are only ever added.
+STAMP = f'SELECT COUNT(*), MAX(id), MAX(recorded_at) FROM "{RuleSet._meta.db_table}" WHERE recorded_at <= %(known)s'
 _READ: OrderedDict[tuple, RuleBook] = OrderedDict()
 _KEPT = 16
 
 
-def rule_book(known_at: datetime) -> RuleBook:
+def rule_book(known_at: datetime, stamp: tuple | None = None) -> RuleBook:
     """One query, whatever the number of questions: authorities are few. A second one where a rule set is new.
 
     Rule sets are only ever added, so those known at a moment are the same while their number and the last of them are.
+    `stamp`: what `STAMP` told of that moment, where another statement asked it along.
     """
     stored = connection.ops.adapt_datetimefield_value(known_at)
-    with connection.cursor() as cursor:
-        execute_prepared(cursor, _STAMP, {"known": stored}, {"known": "timestamptz"})
-        stamp = cursor.fetchone()
+    if stamp is None:
+        with connection.cursor() as cursor:
+            execute_prepared(cursor, STAMP, {"known": stored}, {"known": "timestamptz"})
+            stamp = cursor.fetchone()
     book = _READ.get(stamp)
     if book is None:
         book = _READ[stamp] = _read_book(stored)

@@ -36,6 +36,10 @@ TITLES = {
 }
 
 
+POLICY = "default-src 'none'; frame-ancestors 'none'"
+"""Of data, which loads and runs nothing wherever it is shown."""
+
+
 class TooManyError(Exception):
     """The key, or an address without one, asks more often than it may."""
 
@@ -66,6 +70,7 @@ class RegisterApi(NinjaAPI):
             response["Content-Type"] = "application/problem+json"
         response["Cache-Control"] = "private, no-cache"
         response["X-Content-Type-Options"] = "nosniff"
+        response["Content-Security-Policy"] = POLICY
         self._note(request, response)
         if request.method == "GET" and response.status_code == 200:
             return _unless_known(request, response)
@@ -101,6 +106,7 @@ def _unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if tag in request.headers.get("If-None-Match", ""):
         response = HttpResponse(status=304)
         response["Cache-Control"] = "private, no-cache"
+        response["Content-Security-Policy"] = POLICY
     response["ETag"] = tag
     return response
 

@@ -1,4 +1,7 @@
-"""What goes over the wire. Every example is of invented people."""
+"""What goes over the wire. Every example is of invented people.
+
+What is made of plain values, answer by answer, is pydantic's own model: ninja's reads attributes of rows, and pays for it each time.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
 from core import clock
 
@@ -16,7 +19,7 @@ MOMENT = Annotated[AwareDatetime, AfterValidator(clock.in_utc)]
 """With any offset; kept and answered in UTC."""
 
 
-class Strict(Schema):
+class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
@@ -60,7 +63,7 @@ class PlaceBatch(Strict):
     known_at: MOMENT | None = None
 
 
-class StatusAnswer(Schema):
+class StatusAnswer(BaseModel):
     """`verdict` unknown is never invalid. Outside the key's units only verdict, number, name and days are told."""
 
     model_config = ConfigDict(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from contextlib import nullcontext
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -14,6 +14,7 @@ from certification.models import ApiCall, Certificate, OfficialAnswer
 from certification.models.clients import ApiKey
 from core import clock
 from core.models import Person
+from core.prepared import execute_prepared
 
 
 def note_answer(
@@ -39,11 +40,13 @@ def note_answer(
 
 
 # Written out, because every call of another system writes one or both.
-_CALL = f'INSERT INTO "{ApiCall._meta.db_table}" (key_id, at, operation, status, rows) VALUES (%s, %s, %s, %s, %s)'
+_CALL = f'INSERT INTO "{ApiCall._meta.db_table}" (key_id, at, operation, status, rows) VALUES (%(key)s, %(at)s, %(operation)s, %(status)s, %(rows)s)'
 _ANSWER = f"""
     INSERT INTO "{OfficialAnswer._meta.db_table}" (public_id, asked_at, channel, question, answer, rule_set)
-    VALUES (%s, %s, 'api', %s, %s, '')
+    VALUES (%(id)s, %(at)s, 'api', %(question)s, %(answer)s, '')
 """
+_KINDS = {"key": "bigint", "at": "timestamptz", "operation": "text", "status": "integer", "rows": "integer"}
+_KINDS_OF_BOTH = {**_KINDS, "id": "uuid", "question": "jsonb", "answer": "jsonb"}
 
 
 def note_call(
@@ -53,13 +56,20 @@ def note_call(
 
     `said`: question and answer as `note_answer` takes them.
     """
-    at = connection.ops.adapt_datetimefield_value(clock.now())
-    works = [(_CALL, [key.pk, at, operation, status, rows])]
-    if said is not None:
+    values = {"key": key.pk, "at": _stored(clock.now()), "operation": operation, "status": status, "rows": rows}
+    with connection.cursor() as cursor:
+        if said is None:
+            execute_prepared(cursor, _CALL, values, _KINDS)
+            return
         question, answer = map(json.dumps, said)
-        works.append((_ANSWER, [uuid.uuid4().hex, at, question, answer]))
-    if connection.vendor == "postgresql":  # sent as one, which PostgreSQL carries out as one transaction
-        works = [(";".join(work for work, _values in works), [value for _work, values in works for value in values])]
-    with transaction.atomic() if len(works) > 1 else nullcontext(), connection.cursor() as cursor:
-        for work, values in works:
-            cursor.execute(work, values)
+        values |= {"id": uuid.uuid4().hex, "question": question, "answer": answer}
+        if connection.vendor == "postgresql":  # one statement, planned once
+            execute_prepared(cursor, f"WITH call AS ({_CALL}) {_ANSWER}", values, _KINDS_OF_BOTH)
+            return
+        with transaction.atomic():
+            cursor.execute(_CALL, values)
+            cursor.execute(_ANSWER, values)
+
+
+def _stored(moment: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(moment)
