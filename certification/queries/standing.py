@@ -7,10 +7,10 @@ then? Both on two axes: the moment of law, and the moment of knowledge. The many
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any
 
@@ -33,6 +33,7 @@ from certification.models import (
 from certification.queries.rules import rule_book, rules_of
 from core import clock
 from core.models import AppointmentSpan, Authority, Person, Unit, UnitSuccession
+from core.streaming import streamed
 
 
 def status_at(certificate: Certificate, at: datetime, known_at: datetime | None = None) -> Status:
@@ -90,19 +91,27 @@ def may_enforce_many(
     known = known_at or clock.now()
     book = rule_book(known)
     alike: dict[tuple[int, int], Authorisation] = {}
-    answers = []
-    for question, lines in zip(questions, _lines(questions, at, known), strict=True):
-        moment = question.at or at
-        if len(lines) == 1 and lines[0][0] is not None:
-            rules = book.at(lines[0][2][0], moment)
-            answers.append(_one_certificate(lines[0], rules, alike, moment, known))
+    answers: list[Any] = [None] * len(questions)
+    first: list[Any] = [None] * len(questions)
+    others: dict[int, list[_Line]] = {}  # of persons without a certificate, or with several
+    for n, line in _lines(questions, at, known):
+        if first[n] is not None:
+            others.setdefault(n, [first[n]]).append(line)
             continue
+        first[n] = line
+        if line[0] is None:
+            others[n] = [line]
+            continue
+        moment = questions[n].at or at
+        answers[n] = _one_certificate(line, book.at(line[2][0], moment), alike, moment, known)
+    for n, lines in others.items():
+        moment = questions[n].at or at
         read = [_Row.of(line) for line in lines]
         candidates = [
             (row.found(), book.at(row.authority_id, moment)) for row in read if row.certificate_id is not None
         ]
         own = book.at(own_authority, moment)
-        answers.append(authorisation(candidates, read[0].circumstances(), own, at=moment, known_at=known))
+        answers[n] = authorisation(candidates, read[0].circumstances(), own, at=moment, known_at=known)
     return answers
 
 
@@ -191,17 +200,21 @@ def _table(model: type[Model]) -> str:
     return f'"{model._meta.db_table}"'
 
 
+_COLUMNS = ("n", "person", "unit", "domain", "area", "at")
+
+
 def _asked() -> str:
-    """The questions as a table, from one parameter: no number of questions makes the statement longer."""
+    """The questions as a table: no number of questions makes the statement longer.
+
+    PostgreSQL is not to know how many there are: it would read all spans into memory instead of looking each person up.
+    """
     if connection.vendor == "postgresql":
-        return (
-            "SELECT (v->>0)::bigint AS n, (v->>1)::bigint AS person, (v->>2)::bigint AS unit, (v->>3)::bigint AS domain, "
-            "(v->>4)::bigint AS area, (v->>5)::timestamptz AS at FROM jsonb_array_elements(%(asked)s::jsonb) AS t(v)"
+        arrays = (
+            f"(SELECT string_to_array(%({name})s, ' ')::{'timestamptz' if name == 'at' else 'bigint'}[])"
+            for name in _COLUMNS
         )
-    columns = ", ".join(
-        f"json_extract(value, '$[{place}]') AS {name}"
-        for place, name in enumerate(("n", "person", "unit", "domain", "area", "at"))
-    )
+        return f"SELECT * FROM unnest({', '.join(arrays)}) AS asked({', '.join(_COLUMNS)})"
+    columns = ", ".join(f"json_extract(value, '$[{place}]') AS {name}" for place, name in enumerate(_COLUMNS))
     return f"SELECT {columns} FROM json_each(%(asked)s)"
 
 
@@ -212,7 +225,7 @@ def _covers(alias: str) -> str:
     )
 
 
-_AT_ONCE = 5000
+_MANY = 5000
 
 # Certificates that entitle to enforce; that of a supervisor does not.
 _ENFORCING = "'enforcement', 'ministry'"
@@ -275,34 +288,36 @@ def _day_asked() -> str:
     )
 
 
-def _stored(moment: datetime) -> str:
-    """A moment as the database compares it with its own: PostgreSQL reads offsets, SQLite compares text in UTC."""
+def _storing() -> Callable[[datetime], str]:
+    """How the database compares a moment with its own: PostgreSQL reads offsets, SQLite compares text in UTC."""
     if connection.vendor == "postgresql":
-        return moment.isoformat()
-    return str(connection.ops.adapt_datetimefield_value(moment))
+        return lru_cache(maxsize=None)(partial(datetime.isoformat, sep="T"))
+    return lru_cache(maxsize=None)(lambda moment: str(connection.ops.adapt_datetimefield_value(moment)))
 
 
-def _lines(questions: Sequence[Question], at: datetime, known_at: datetime) -> list[list[_Line]]:
-    """The certificates by question, at least one line for each.
-
-    Put in their places here: the database would sort 100,000 wide rows on disk.
-    """
-    usual, stored = _stored(at), lru_cache(maxsize=None)(_stored)
+def _parameters(questions: Sequence[Question], at: datetime) -> dict[str, str]:
+    """In the order of persons: neighbours lie on one page of the table."""
+    stored = _storing()
+    usual = stored(at)
     listed = [
         (n, q.person_id, q.unit_id, q.domain_id, q.area_id, stored(q.at) if q.at else usual)
         for n, q in enumerate(questions)
     ]
-    # In the order of persons, neighbours lie on one page of the table.
-    asked = json.dumps(sorted(listed, key=itemgetter(1)))
-    found: list[list[_Line]] = [[] for _question in questions]
+    listed.sort(key=itemgetter(1))
+    if connection.vendor != "postgresql":
+        return {"asked": json.dumps(listed)}
+    columns = zip(*listed, strict=True) if listed else ((),) * len(_COLUMNS)
+    return {name: " ".join(map(str, column)) for name, column in zip(_COLUMNS, columns, strict=True)}
+
+
+def _lines(questions: Sequence[Question], at: datetime, known_at: datetime) -> Iterator[tuple[int, _Line]]:
+    """(place of the question, one of its certificates, or that there is none), in no order: the database would sort on disk."""
     shapes: dict[tuple, tuple] = {}
+    values = {**_parameters(questions, at), "known": _storing()(known_at)}
     with connection.cursor() as cursor:
-        cursor.execute(_statement(), {"asked": asked, "known": _stored(known_at)})
-        while rows := cursor.fetchmany(_AT_ONCE):
-            for row in rows:
-                shape = row[3:]
-                found[row[0]].append((row[1], row[2], shapes.setdefault(shape, shape)))
-    return found
+        for row in streamed(cursor, _statement(), values, many=len(questions) > _MANY):
+            shape = row[3:]
+            yield row[0], (row[1], row[2], shapes.setdefault(shape, shape))
 
 
 @dataclass(frozen=True)
@@ -322,25 +337,25 @@ def statuses_at(
     """
     known = known_at or clock.now()
     book = rule_book(known)
-    listed = sorted((q.number, _stored(q.at), n) for n, q in enumerate(questions))
-    values: dict[str, str | int] = {"asked": json.dumps(listed), "known": _stored(known), "authority": authority.pk}
-    answers: list[Status | None] = []
+    stored = _storing()
+    listed = sorted((q.number, stored(q.at), n) for n, q in enumerate(questions))
+    values: dict[str, str | int] = {"asked": json.dumps(listed), "known": stored(known), "authority": authority.pk}
+    answers: list[Status | None] = [None] * len(questions)
     alike: dict[tuple, Status] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_status_statement(), values)
-        for (_n, certificate, *rest), question in zip(cursor, questions, strict=True):
+        for n, certificate, *rest in streamed(cursor, _status_statement(), values, many=len(questions) > _MANY):
             if certificate is None:
-                answers.append(None)
                 continue
-            rules = book.at(authority.pk, question.at)
+            at = questions[n].at
+            rules = book.at(authority.pk, at)
             if rest[1] is None:
-                answers.append(status(None, rules, origin=rest[0], at=question.at, known_at=known))
+                answers[n] = status(None, rules, origin=rest[0], at=at, known_at=known)
                 continue
             key = (id(rules), *rest)
             if key not in alike:
                 found = found_from(certificate, *rest[1:])
-                alike[key] = status(found, rules, origin=rest[0], at=question.at, known_at=known)
-            answers.append(alike[key])
+                alike[key] = status(found, rules, origin=rest[0], at=at, known_at=known)
+            answers[n] = alike[key]
     return answers
 
 
@@ -366,7 +381,6 @@ def _status_statement() -> str:
         SELECT q.n, c.id, c.origin, s.state, s.overlays, s.reasons, s.valid_from, s.valid_until, s.position
         FROM q LEFT JOIN {_table(Certificate)} c ON c.number = q.number AND c.authority_id = %(authority)s
             LEFT JOIN {_table(CertificateSpan)} s ON s.stream_id = c.id AND {_covers("s")}
-        ORDER BY q.n
     """
 
 
