@@ -87,7 +87,7 @@ def _holders(
             for line in lines:
                 said = line[9:15]
                 standing = shared.get(said) or shared.setdefault(said, Standing(*said))
-                found.setdefault(line[0], []).append(Holder(*line[1:9], standing, line[15:] or None))
+                found.setdefault(line[0], []).append(Holder._make((*line[1:9], standing, line[15:] or None)))
     return found
 
 
