@@ -64,6 +64,7 @@ REFUSALS = {
     "measure_off": _("The rules name no document for this measure, so it is switched off."),
     "statement_time_running": _("The officer can make a statement until %(until)s. Decide after that day, or record the statement or its waiver."),
     "statement_time_unknown": _("Nobody can say until when a statement is possible, because the holidays of a year are missing. Enter them first."),
+    "case_needed": _("A suspension or revocation of a certificate issued here begins with a notice to the officer. Begin it under “Measures with due process”; the rules name no document that allows a decision without it."),
     "line_of_another_authority": _("%(unit)s and the domain %(domain)s belong to different authorities."),
     "unit_has_ended": _("%(name)s ended on %(day)s. Choose a unit that exists on these days."),
     "place_basis_missing": _("Name the document: its title or number."),

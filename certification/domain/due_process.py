@@ -6,7 +6,9 @@ an appeal to another person after it. The order is a table; nothing is decided b
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from certification.domain.moves import Refusal, refuse
 
@@ -42,3 +44,12 @@ def refusal_of_step(step: str, state: str, *, today: date, statement_until: date
         if today <= statement_until:
             return refuse("statement_time_running", until=statement_until)
     return None
+
+
+def needs_case(act: str, origin: str, rules: Mapping[str, Any]) -> bool:
+    """Whether a measure must go through notice and statement before its decision can be entered.
+
+    What another issuer decided is only recorded. For certificates issued here a bare decision is enough only where the
+    rule set names the document that allows it.
+    """
+    return act in ("suspend", "revoke") and origin == "issued_here" and not rules["measure_without_case"]

@@ -81,6 +81,7 @@ PARAMETERS: dict[str, Parameter] = {
         ),
         _p("statement_working_days", 3, "measures", _GUESS),
         _p("appeal_days", 30, "measures", _GUESS),
+        _harmful("measure_without_case", True, "measures", False, _GUESS),
         _harmful("failed_refresher_suspends", True, "measures", False, "Zibo: off-post training meanwhile"),
         _harmful("failed_refresher_revokes", True, "measures", False, "Zibo: failing again, with a ban of two years"),
         _harmful("reapplication_ban_months", 24, "measures", None, "Jilin and Zibo: two years"),

@@ -184,6 +184,7 @@ SHAPES: dict[str, Shape] = {
     "person_measures_stop_ministry_cards": YES_NO,
     "statement_working_days": _whole(1, 60),
     "appeal_days": _whole(1, 365),
+    "measure_without_case": YES_NO,
     "failed_refresher_suspends": YES_NO,
     "failed_refresher_revokes": YES_NO,
     "reapplication_ban_months": _whole(1, 600, optional=True),

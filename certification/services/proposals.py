@@ -10,8 +10,10 @@ from typing import Any
 
 from django.db import transaction
 
+from certification.domain.due_process import needs_case
 from certification.domain.states import Kind
 from certification.models import Campaign, Certificate, CertificateEvent, Proposal
+from certification.queries.rules import rules_at
 from certification.services import cards, changes, entry, fulfilment, measures
 from certification.services.acts import check
 from core import audit, clock
@@ -186,7 +188,9 @@ def propose(
     by: Person,
     campaign: Campaign | None = None,
 ) -> Proposal:
-    """Write a step down for approval. What can be refused already is refused now. Raises DomainError."""
+    """Write a step down for approval. What can be refused already is refused now. Raises DomainError, case_needed too."""
+    if needs_case(act, certificate.origin, rules_at(certificate.authority)):
+        raise DomainError("case_needed")
     if Proposal.objects.filter(certificate=certificate, act=act, state="waiting").exists():
         raise DomainError("proposal_waiting")
     kind = ACTS[act].kind

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from certification import gates
 from certification.chart import draw
 from certification.desk import waiting_counts
+from certification.domain.due_process import needs_case
 from certification.forms.acts import FORMS, DecideForm, act_title
 from certification.gates import APPROVE, PREPARE
 from certification.models import Proposal
@@ -30,6 +31,7 @@ from certification.queries.register import (
     shown,
     shown_status,
 )
+from certification.queries.rules import rules_at
 from certification.queries.standing import status_at
 from certification.services import proposals
 from certification.services.answers import note_answer
@@ -204,7 +206,10 @@ def _acts(certificate, by: Person) -> list[tuple[str, str]]:
         "revoke": now.state in {"issued", "expired"},
         "reverse": True,
     }
-    return [(act, act_title(act)) for act, can in possible.items() if can]
+    rules = rules_at(certificate.authority)
+    return [
+        (act, act_title(act)) for act, can in possible.items() if can and not needs_case(act, certificate.origin, rules)
+    ]
 
 
 @role_required(*PREPARE)

@@ -40,7 +40,7 @@ def world(own_database, on_postgres):
     if not on_postgres:
         pytest.skip("SQLite admits one writer at a time; the same is asked of it by the state machine")
     world = make_world()
-    make_rules(world.authority, return_requires_test=False)
+    make_rules(world.authority, return_requires_test=False, measure_without_case=True)
     world.held = [make_certificate(unit=world.unit, place=world.place) for _n in range(CERTIFICATES)]
     world.applications = [_approved(world) for _n in range(RENEWALS)]
     world.waiting = [_suspension_waits(world) for _n in range(WAITING)]

@@ -3,11 +3,13 @@ from datetime import date
 import pytest
 import time_machine
 
+from certification.domain.due_process import needs_case
+from certification.models import Proposal, RuleSet
 from certification.queries.standing import status_at
-from certification.services.proposals import approve_proposal, propose, refuse_proposal, withdraw_proposal
+from certification.services.proposals import ACTS, approve_proposal, propose, refuse_proposal, withdraw_proposal
 from core import clock
 from core.errors import DomainError
-from tests.factories.certification import make_world, moment
+from tests.factories.certification import make_rules, make_world, moment
 
 pytestmark = pytest.mark.django_db
 SUSPENSION = {
@@ -22,7 +24,9 @@ SUSPENSION = {
 @pytest.fixture
 def world():
     with time_machine.travel("2026-11-23T09:00:00+08:00", tick=True):
-        yield make_world()
+        world = make_world()
+        make_rules(world.authority, measure_without_case=True)
+        yield world
 
 
 def prepared(world, **changes):
@@ -80,3 +84,37 @@ def test_cancelling_from_a_day_in_the_past_is_possible(world):
     assert status_at(world.certificate, moment(2026, 11, 10, 12)).valid is True
     status = status_at(world.certificate, moment(2026, 11, 11, 12))
     assert (status.state, status.valid_until) == ("cancelled", date(2028, 12, 31))
+
+
+@pytest.mark.parametrize("act", ["suspend", "revoke"])
+@pytest.mark.parametrize(("origin", "allowed", "refused"), [
+    ("issued_here", False, True), ("issued_here", True, False), ("mirrored", False, False), ("ministry", False, False),
+])  # fmt: skip
+def test_a_measure_needs_a_case_unless_it_is_recorded_or_a_document_allows_it(act, origin, allowed, refused):
+    assert needs_case(act, origin, {"measure_without_case": allowed}) == refused
+
+
+@pytest.mark.parametrize("act", sorted(set(ACTS) - {"suspend", "revoke"}))
+def test_other_steps_need_no_case(act):
+    assert not needs_case(act, "issued_here", {"measure_without_case": False})
+
+
+def test_a_bare_decision_is_refused_until_the_rules_name_a_document():
+    with time_machine.travel("2026-11-23T09:00:00+08:00", tick=True):
+        world = make_world()
+        with pytest.raises(DomainError, match="case_needed"):
+            prepared(world)
+        assert not Proposal.objects.exists()
+        make_rules(world.authority, measure_without_case=True)
+        assert prepared(world).state == "waiting"
+
+
+def test_a_rule_without_its_document_allows_nothing():
+    with time_machine.travel("2026-11-23T09:00:00+08:00", tick=True):
+        world = make_world()
+        RuleSet.objects.create(
+            authority=world.authority, version=1, effective_from=clock.today(), recorded_at=clock.now(), digest="",
+            parameters={"measure_without_case": {"value": True, "verified": True}},
+        )  # fmt: skip
+        with pytest.raises(DomainError, match="case_needed"):
+            prepared(world)

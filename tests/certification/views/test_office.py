@@ -70,6 +70,7 @@ def world():
     with time_machine.travel("2026-11-23T09:00:00+08:00", tick=True):
         world = make_world()
         make_power(world.unit, world.domain)
+        make_rules(world.authority, measure_without_case=True)
         world.proposal = propose(
             certificate=world.certificate, act="suspend", values=SUSPENSION, note="移送线索", by=world.clerk
         )

@@ -20,7 +20,7 @@ from certification.services.rules import begin_draft
 from core import clock
 from core.roles import Role
 from tests.certification.views import test_office
-from tests.factories.certification import make_person, make_unit, make_world
+from tests.factories.certification import make_person, make_rules, make_unit, make_world
 from tests.factories.people import grant
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +82,7 @@ ELSEWHERE = {
 def world():
     with time_machine.travel("2026-11-23T09:00:00+08:00", tick=True):
         world = make_world()
+        make_rules(world.authority, measure_without_case=True)
         world.draft = begin_draft(authority=world.authority, by=world.clerk)
         world.extract = make_extract(
             person=world.person, unit=world.unit, domain=world.domain, area=world.area, at=clock.now() - timedelta(days=9),
