@@ -2,7 +2,9 @@
 
 As on screen: checked by a job that tells its progress, compared for near duplicates, taken by a second job.
 
-    python -m bench.import_questions [--rows 20000] [--json]
+    python -m bench.import_questions [--rows 20000] [--bank 0] [--json]
+
+With `--bank`, so many questions are in the bank before: each row is compared with them as well.
 
 Builds a database of its own beside the configured one and removes it afterwards. The trial run that a setter sees first is
 measured by itself; the figure that counts is trial run and import together.
@@ -12,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import resource
 import sys
@@ -29,9 +32,10 @@ SECONDS, MEGABYTES = 60.0, 500.0
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=20_000)
+    parser.add_argument("--bank", type=int, default=0)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    lines = run(options.rows)
+    lines = run(options.rows, options.bank)
     if options.json:
         print(json.dumps([asdict(line) for line in lines], ensure_ascii=False))
     else:
@@ -41,8 +45,11 @@ def main() -> int:
     return 0 if all(line.good for line in lines) else 1
 
 
-def run(rows: int = 20_000) -> list[Line]:
-    """Trial run and import of one file; every row has to arrive."""
+AT_ONCE = 20_000
+
+
+def run(rows: int = 20_000, there: int = 0) -> list[Line]:
+    """Trial run and import of one file into a bank that holds `there` questions; every row has to arrive."""
     set_up()
     with own_database():
         from core.files import FileKind, accept
@@ -52,10 +59,12 @@ def run(rows: int = 20_000) -> list[Line]:
         from exams.services.importing import undo_import
         from tests.factories.bank import make_bank, make_setter
 
-        content = _file(rows)
-        before = _peak()
         bank = make_bank()
         by = make_setter(bank.unit)
+        for first in range(0, there, AT_ONCE):
+            _filled(bank, by, first + rows + 1, min(AT_ONCE, there - first))
+        content = _file(1, rows)
+        before = _peak()
         upload = BytesIO(content)
         upload.name = "questions.xlsx"
         began = time.perf_counter()
@@ -92,25 +101,43 @@ def _peak() -> float:
     return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 
-def _file(rows: int) -> bytes:
+def _filled(bank, by, first: int, rows: int) -> None:
+    """So many questions into the bank, by a process of its own: its memory is not the measured one's."""
+    from django.db import connection
+
+    connection.close()  # two processes cannot share one
+    if (child := os.fork()) == 0:
+        from core.files import FileKind, accept
+        from exams.services.importing import import_questions
+
+        upload = BytesIO(written(first, rows))
+        upload.name = "questions.xlsx"
+        stored = accept(upload, kind=FileKind.QUESTIONS, by=by)
+        run = import_questions(bank=bank, stored=stored, by=by, law_date=date(2026, 1, 1), dry_run=False)
+        os._exit(0 if run.counts["accepted"] == rows else 1)
+    if os.waitpid(child, 0)[1]:
+        raise SystemExit("the bank could not be filled")
+
+
+def _file(first: int, rows: int) -> bytes:
     """Questions of three kinds with provisions, as a filled template. Written elsewhere in memory than they are read."""
     import subprocess
 
     made = subprocess.run(
-        [sys.executable, "-c", f"import sys; from bench.import_questions import written; sys.stdout.buffer.write(written({rows}))"],
+        [sys.executable, "-c", f"import sys; from bench.import_questions import written; sys.stdout.buffer.write(written({first}, {rows}))"],
         capture_output=True,
         check=True,
     )  # fmt: skip
     return made.stdout
 
 
-def written(rows: int) -> bytes:
-    """The file itself: single, multiple and true or false in turn, each text of its own."""
+def written(first: int, rows: int) -> bytes:
+    """The file itself: single, multiple and true or false in turn, each text of its own, numbered from `first`."""
     import xlsxwriter
 
     from exams.domain.importing import COLUMNS
 
-    chance = random.Random(20260506)
+    chance = random.Random(20260505 + first)
     columns = [column for column in COLUMNS if not column.startswith("选项") or column[-1] in "ABCD"]
     words = [
         "行政机关",
@@ -132,7 +159,7 @@ def written(rows: int) -> bytes:
     with xlsxwriter.Workbook(buffer, {"constant_memory": True, "in_memory": True}) as book:
         page = book.add_worksheet("题目")
         page.write_row(0, 0, columns)
-        for number in range(1, rows + 1):
+        for line, number in enumerate(range(first, first + rows), start=1):
             kind = ("单选题", "多选题", "判断题")[number % 3]
             row = {
                 "编号": f"B-{number}",
@@ -146,7 +173,7 @@ def written(rows: int) -> bytes:
             }
             if kind != "判断题":
                 row |= {f"选项{letter}": f"{letter}{''.join(chance.choices(words, k=6))}" for letter in "ABCD"}
-            page.write_row(number, 0, [row.get(column, "") for column in columns])
+            page.write_row(line, 0, [row.get(column, "") for column in columns])
     return buffer.getvalue()
 
 
