@@ -6,11 +6,10 @@ an appeal to another person after it. The order is a table; nothing is decided b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from certification.domain.moves import Refusal, refuse
+from certification.domain.parameters import Rules
 
 ACTS = ("suspend", "revoke", "annul")
 STEPS: dict[str, tuple[tuple[str, ...], str]] = {
@@ -46,7 +45,7 @@ def refusal_of_step(step: str, state: str, *, today: date, statement_until: date
     return None
 
 
-def needs_case(act: str, origin: str, rules: Mapping[str, Any]) -> bool:
+def needs_case(act: str, origin: str, rules: Rules) -> bool:
     """Whether a measure must go through notice and statement before its decision can be entered.
 
     What another issuer decided is only recorded. For certificates issued here a bare decision is enough only where the
