@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.__main__ import RESULTS, told_by
-from bench.save_path import ROOT, cpu_seconds, own_database, pgbench, server, web_processes
+from bench.save_path import ROOT, cpu_seconds, own_database, pgbench, server
 
 DATABASE = "mingfa_bench_exam_day"
 GOALS = {
@@ -164,7 +164,7 @@ def measure(base: str, *, count: int, seconds: float, processors: int) -> dict[s
     with own_database(base, DATABASE) as url, tempfile.TemporaryDirectory() as folder:
         os.environ.update(DATABASE_URL=url, DJANGO_SETTINGS_MODULE="config.settings", MINGFA_LOG_LEVEL="ERROR")
         codes = prepare(count)
-        with server(web_processes(), 24, connections=count + 200) as (port, group):
+        with server(processors, 24, connections=count + 200) as (port, group):
             room = Generator(port, codes)
 
             def cost(what: str, **told: Any) -> tuple[dict[str, Any], float]:

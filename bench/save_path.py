@@ -66,11 +66,6 @@ def prepare(connections: int) -> tuple[list[str], list[str]]:
     return found
 
 
-def web_processes() -> int:
-    """Half the processors, as the documentation says for a machine that holds the database too: fewer commit larger groups."""
-    return max(1, (os.cpu_count() or 1) // 2)
-
-
 @contextlib.contextmanager
 def server(workers: int, threads: int, connections: int = 0) -> Iterator[tuple[int, int]]:
     """The server of the product: (port, process group). Without `connections`, as many as twice the threads."""
@@ -197,7 +192,7 @@ def measure(base: str, *, seconds: int, rounds: int, connections: int) -> list[d
         os.environ.update(DATABASE_URL=url, DJANGO_SETTINGS_MODULE="config.settings", MINGFA_LOG_LEVEL="ERROR")
         tickets, items = prepare(connections)
         found, saves = [], 0
-        with server(web_processes(), connections) as (port, group):
+        with server(os.cpu_count() or 1, connections) as (port, group):
             said = load(port, tickets, items, 2, 1)  # warm
             for _round in range(rounds):
                 saves += said["saves"]
