@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.core.exceptions import DisallowedHost
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
 from wagtail.models import Site, get_page_models
@@ -22,8 +23,14 @@ _kept: Kept[tuple[FooterLink, ...]] = Kept()
 
 
 def footer_links(request: HttpRequest) -> tuple[FooterLink, ...]:
-    """The same for everybody who reads this site, and so looked up once a second and not for every page."""
-    return _kept.get((request.get_host(), request.get_port()), lambda: _read(request))
+    """The same for everybody who reads this site, and so looked up once a second and not for every page. None under a foreign
+    host: it is refused, and the page that says so is no page of this site.
+    """
+    try:
+        host = request.get_host()
+    except DisallowedHost:
+        return ()
+    return _kept.get((host, request.get_port()), lambda: _read(request))
 
 
 def _read(request: HttpRequest) -> tuple[FooterLink, ...]:

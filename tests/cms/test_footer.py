@@ -106,3 +106,7 @@ def test_each_site_has_a_foot_of_its_own(client, settings):
     assert titles_at(client) == ["关于本站"]
     second = client.get(DOOR, headers={"host": "second.example"}).content.decode()
     assert "关于本站" not in second.split('<footer class="mf-footer">')[1]
+
+
+def test_a_foreign_host_is_refused_and_not_an_error(client):
+    assert client.get("/", headers={"host": "foreign.example"}).status_code == 400
