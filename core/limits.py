@@ -24,10 +24,12 @@ class Limit:
         """Count one more and say whether it still lies within the limit. The key is kept as a digest only."""
         window = int(clock.now().timestamp()) // self.seconds
         place = f"limit:{self.name}:{window}:{lookup_digest(key)[:32]}"
-        try:
-            return cache.incr(place) <= self.count
-        except ValueError:  # the first of this window, or of several first ones
-            return (1 if cache.add(place, 1, timeout=self.seconds) else cache.incr(place)) <= self.count
+        for _attempt in range(2):
+            try:
+                return cache.incr(place) <= self.count
+            except ValueError:  # the first of this window; of several first ones, one begins the count
+                cache.add(place, 0, timeout=self.seconds)
+        return True  # the cache has no room for counts
 
     def wait_seconds(self) -> int:
         """Until the running window ends."""
