@@ -20,7 +20,8 @@ from core import audit
 from core.decorators import role_required
 from core.domain import roster as rules
 from core.domain.identity_numbers import masked, tidy
-from core.domain.roster import Fault, Judged
+from core.domain.roster import Judged
+from core.domain.sheets import Fault
 from core.errors import DomainError, text_for
 from core.files import FileKind, examine
 from core.gates import one_of

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from core.domain import identity_numbers
-from core.domain.sheets import Row, day_of_text
+from core.domain.sheets import Fault, Row, day_of_text
 from core.names import tidy
 
 NAME, UNIT, POST_TYPE, POST, SINCE = "姓名", "单位", "岗位类别", "职务", "任职起始日期"
@@ -36,15 +35,6 @@ SEXES = {"": "", "男": "M", "女": "F"}
 _LONGEST = {NAME: 80, POST: 80, STAFF_NUMBER: 40, MOBILE: 30, EMAIL: 254, USERNAME: 60}
 _USERNAME = re.compile(r"[0-9A-Za-z_-]+")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong: the column it stands in, and a code with its details."""
-
-    column: str
-    code: str
-    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -107,7 +97,7 @@ def _judged(line: Row, known: Known, digests: Mapping[str, str], seen: dict[str,
         *_of_cells(line),
         *_of_unit(line, known, unit),
         *_of_day(line, since, known.today),
-        *_of_number(number, found),
+        *_of_number(line, number, found),
         *_of_person(line, found, unit),
         *_taken(line, known, found),
         *_twice(line, number, seen),
@@ -125,62 +115,68 @@ def _remark(line: Row, known: Known, found: Serving | None, unit: int) -> str:
 
 def _of_day(line: Row, since: date | None, today: date) -> Iterable[Fault]:
     if since is None:
-        yield Fault(SINCE, "cell_is_empty" if not line[SINCE] else "cell_is_no_day", {"value": line[SINCE]})
+        yield Fault(
+            line.number, SINCE, "cell_is_empty" if not line[SINCE] else "cell_is_no_day", {"value": line[SINCE]}
+        )
     elif not EARLIEST <= since <= today + AHEAD:
-        yield Fault(SINCE, "roster_day_unlikely", {"day": since.isoformat(), "last": (today + AHEAD).isoformat()})
+        yield Fault(
+            line.number, SINCE, "roster_day_unlikely", {"day": since.isoformat(), "last": (today + AHEAD).isoformat()}
+        )
 
 
 def _of_cells(line: Row) -> Iterable[Fault]:
     if not line[NAME]:
-        yield Fault(NAME, "cell_is_empty")
+        yield Fault(line.number, NAME, "cell_is_empty")
     for column, longest in _LONGEST.items():
         if len(line[column]) > longest:
-            yield Fault(column, "cell_is_too_long", {"longest": longest})
+            yield Fault(line.number, column, "cell_is_too_long", {"longest": longest})
     if line[POST_TYPE] not in POST_TYPE_WORDS:
-        yield Fault(POST_TYPE, "cell_is_no_choice", {"choices": "、".join(POST_TYPES)})
+        yield Fault(line.number, POST_TYPE, "cell_is_no_choice", {"choices": "、".join(POST_TYPES)})
     if line[SEX] not in SEXES:
-        yield Fault(SEX, "cell_is_no_choice", {"choices": "男、女"})
+        yield Fault(line.number, SEX, "cell_is_no_choice", {"choices": "男、女"})
     if line[EMAIL] and not _EMAIL.fullmatch(line[EMAIL]):
-        yield Fault(EMAIL, "roster_no_email")
+        yield Fault(line.number, EMAIL, "roster_no_email")
     if line[USERNAME] and not _USERNAME.fullmatch(line[USERNAME]):
-        yield Fault(USERNAME, "roster_no_username")
+        yield Fault(line.number, USERNAME, "roster_no_username")
 
 
 def _of_unit(line: Row, known: Known, unit: int | None) -> Iterable[Fault]:
     if unit is None:
         several = line[UNIT] in known.units
-        yield Fault(UNIT, "roster_unit_several" if several else "roster_unit_unknown", {"unit": line[UNIT]})
+        yield Fault(
+            line.number, UNIT, "roster_unit_several" if several else "roster_unit_unknown", {"unit": line[UNIT]}
+        )
 
 
-def _of_number(number: str, found: Serving | None) -> Iterable[Fault]:
+def _of_number(line: Row, number: str, found: Serving | None) -> Iterable[Fault]:
     problem = identity_numbers.problem_of(number) if number and not found else ""
     if problem:
-        yield Fault(ID_NUMBER, f"identity_number_{problem}")
+        yield Fault(line.number, ID_NUMBER, f"identity_number_{problem}")
 
 
 def _of_person(line: Row, found: Serving | None, unit: int | None) -> Iterable[Fault]:
     if found is None:
         return
     if not found.in_reach:
-        yield Fault(ID_NUMBER, "roster_person_elsewhere")
+        yield Fault(line.number, ID_NUMBER, "roster_person_elsewhere")
     elif tidy(line[NAME]) != found.name and not found.taken_back:
-        yield Fault(NAME, "roster_name_differs")
+        yield Fault(line.number, NAME, "roster_name_differs")
     elif unit in found.units:
-        yield Fault(UNIT, "roster_serves_here")
+        yield Fault(line.number, UNIT, "roster_serves_here")
 
 
 def _taken(line: Row, known: Known, found: Serving | None) -> Iterable[Fault]:
     bearer = known.staff_numbers.get(line[STAFF_NUMBER]) if line[STAFF_NUMBER] else None
     if bearer is not None and (found is None or bearer != found.person):
-        yield Fault(STAFF_NUMBER, "roster_staff_number_taken")
+        yield Fault(line.number, STAFF_NUMBER, "roster_staff_number_taken")
     if line[USERNAME] and line[USERNAME].lower() in known.usernames:
-        yield Fault(USERNAME, "username_taken", {"username": line[USERNAME]})
+        yield Fault(line.number, USERNAME, "username_taken", {"username": line[USERNAME]})
 
 
 def _twice(line: Row, number: str, seen: dict[str, set[str]]) -> Iterable[Fault]:
     values = {ID_NUMBER: number, STAFF_NUMBER: line[STAFF_NUMBER], USERNAME: line[USERNAME].lower()}
     for column, value in values.items():
         if value and value in seen[column]:
-            yield Fault(column, "roster_twice")
+            yield Fault(line.number, column, "roster_twice")
         elif value:
             seen[column].add(value)

@@ -23,8 +23,8 @@ from core.domain import identity_numbers
 from core.domain import roster as rules
 from core.domain.ledger import Decision
 from core.domain.mending import laid_over
-from core.domain.roster import Fault, Judged
-from core.domain.sheets import Row
+from core.domain.roster import Judged
+from core.domain.sheets import Fault, Row
 from core.errors import DomainError, register_texts
 from core.jobs import enqueue
 from core.ledger.held import append_appointment_event
@@ -132,7 +132,7 @@ def refused_rows(roster: Roster, by: Person) -> list[Judged]:
     if roster.taken_at is None:
         return [one for one in judge(roster, by) if one.faults]
     return [
-        Judged(Row(number, cells), tuple(Fault(*fault) for fault in faults))
+        Judged(Row(number, cells), tuple(Fault(number, *fault) for fault in faults))
         for number, cells, faults in json.loads(roster.refused or "[]")
     ]
 
@@ -222,7 +222,7 @@ def _keep(roster: Roster, lines: Sequence[Row], refused: Sequence[Judged]) -> No
 def _with_namesake(one: Judged, different: Collection[int]) -> Judged:
     if one.remark != "namesake" or one.line.number in different:
         return one
-    return replace(one, faults=(Fault(rules.NAME, "roster_namesake_open"),))
+    return replace(one, faults=(Fault(one.line.number, rules.NAME, "roster_namesake_open"),))
 
 
 @transaction.atomic
