@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -291,7 +291,7 @@ def _day_asked() -> str:
 def _storing() -> Callable[[datetime], str]:
     """How the database compares a moment with its own: PostgreSQL reads offsets, SQLite compares text in UTC."""
     if connection.vendor == "postgresql":
-        return lru_cache(maxsize=None)(partial(datetime.isoformat, sep="T"))
+        return lru_cache(maxsize=None)(datetime.isoformat)
     return lru_cache(maxsize=None)(lambda moment: str(connection.ops.adapt_datetimefield_value(moment)))
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import NamedTuple
 
 from django.db import connection, transaction
@@ -92,6 +93,19 @@ def insert(articles: Iterable[tuple[int, int, str]]) -> int:
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {TABLE} ({key}, terms) VALUES (%s, %s)", rows)
     return len(rows)
+
+
+def index_again(articles: Iterable[tuple[int, int, str]]) -> None:
+    """The index anew from (version, place in it, text) of everything that is found; on PostgreSQL its GIN last of all."""
+    *table, index = CREATE[connection.vendor]
+    with connection.cursor() as cursor:
+        for statement in (DROP, *(table or [index])):
+            cursor.execute(statement)
+        rows = iter(articles)
+        while insert(islice(rows, 2000)):
+            pass
+        if table:
+            cursor.execute(index)
 
 
 def _matching(terms: Sequence[str]) -> tuple[str, list]:
