@@ -228,7 +228,7 @@ class ImportForm(forms.Form):
         label=_("File"),
         required=False,
         help_text=_(
-            "The template (.xlsx, .csv), text or Word with keys (.txt, .docx), or from another system GIFT, Aiken (.txt), "
+            "The template (.xlsx, .xls, .csv), text or Word with keys (.txt, .docx), or from another system GIFT, Aiken (.txt), "
             "Moodle XML, QTI 2 or 3, Canvas (.xml, .zip). Up to 20,000 questions."
         ),
     )
