@@ -83,6 +83,7 @@ def measure(base: str, papers: int) -> list[dict[str, Any]]:
         from exams.services.finishing import finish_closed
 
         call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
         places = candidates(papers)
         warm, measured = places[: papers // 10], places[papers // 10 :]
         told: dict[int, Any] = {}

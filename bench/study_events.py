@@ -40,6 +40,7 @@ def prepare() -> list[str]:
     from learning.tickets import ticket_for
 
     call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
     people = Person.objects.bulk_create(Person(name=f"读者{n}", created_at=clock.now()) for n in range(READERS))
     lesson = uuid.uuid4()
     with time_machine.travel(clock.now() - timedelta(hours=11), tick=False):

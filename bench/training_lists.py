@@ -96,6 +96,7 @@ def run(officers: int) -> list[dict[str, Any]]:
         from django.test.utils import CaptureQueriesContext
 
         call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
         user, assignment = fill(officers)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

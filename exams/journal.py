@@ -8,7 +8,9 @@ processes may save for the same attempt at once, and a paper may be handed in me
   acknowledged. Another digest under the same number is a conflict, and both values stay where they are.
 - A group that fails is tried again row by row, so one bad value costs nobody else an answer.
 
-On PostgreSQL a group is three exchanges: the attempts, entries and block in one prepared statement, the commit.
+On PostgreSQL a group is three exchanges: the attempts, entries and block in one prepared statement, the commit. A process
+remembers the attempts it read. As long as all of a group are as it remembers them, which the database itself compares under
+the same locks, the group is one exchange (`_write_as_known`).
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ import queue
 import threading
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -44,7 +46,9 @@ QUEUE_LENGTH = 4000
 GROUP = 256
 FEW = 8
 GATHER_SECONDS = 0.01
-"""Where fewer than `FEW` wait, a group waits so long for others: a commit costs many times what one more row in it costs."""
+"""Where fewer than `FEW` wait, a group waits so long for others: a commit costs many times what one more row in it costs.
+
+Not after a larger group: then so many write that the next ones come while this one is committed."""
 PATIENCE_SECONDS = 20.0
 MOST_ENTRIES = 200
 LONGEST_VALUE = 20_000
@@ -171,6 +175,7 @@ class Batcher:
         self._process = ""
         self._number = 0
         self._previous = ""
+        self._known: dict[int, journal_tables.Writable] = {}
 
     def save(self, ticket: Ticket, entries: Sequence[NewEntry]) -> Outcome:
         """Wait until a group commit has the entries. Raises DomainError too_many_answers where it takes too long."""
@@ -201,12 +206,14 @@ class Batcher:
         self._process, self._number, self._previous = uuid.uuid4().hex, 0, ""
 
     def _run(self) -> None:
+        before = 0
         while True:
             group = [self._waiting.get()]
             self._take_waiting(group)
-            if len(group) < FEW:
+            if max(len(group), before) < FEW:
                 time.sleep(GATHER_SECONDS)
                 self._take_waiting(group)
+            before = len(group)
             journal_tables.look_after_connection()
             self._commit(group)
 
@@ -249,26 +256,41 @@ class Batcher:
 
     def _write(self, group: list[_Waiting]) -> list[_Waiting]:
         """Write what may be written; answers what was skipped because its attempt is locked."""
+        if self._write_as_known(group):
+            return []
         block = uuid.uuid4()
-        skipped: list[_Waiting] = []
         with transaction.atomic():
             now = clock.now()
             attempts = journal_tables.attempts_to_write({one.ticket.attempt_id for one in group})
-            rows: list[_Pending] = []
-            for one in group:
-                attempt = attempts.get(one.ticket.attempt_id)
-                one.outcome = Outcome()
-                if attempt is None:
-                    skipped.append(one)
-                    continue
-                one.outcome.ends_at = deadline(attempt.terms)
-                one.outcome.closed = not takes_answers(attempt.terms, attempt.closed, now)
-                if not one.outcome.closed:
-                    verdict = "saved" if attempt.writer == one.ticket.writer else "stale"
-                    rows += [_Pending(one, entry, verdict) for entry in one.entries]
+            rows, skipped = _weigh(group, attempts, now)
             if rows:
                 self._insert(rows, block, now)
+        self._remember(attempts)
         return skipped
+
+    def _write_as_known(self, group: list[_Waiting]) -> bool:
+        """The usual group: nothing of it is new but the answers. False where that is not so; then nothing was done."""
+        ids = {one.ticket.attempt_id for one in group}
+        attempts = {pk: self._known[pk] for pk in ids if pk in self._known}
+        if len(attempts) < len(ids) or connection.in_atomic_block:
+            return False
+        now = clock.now()
+        rows, _skipped = _weigh(group, attempts, now)
+        closed = any(one.outcome is None or one.outcome.closed for one in group)
+        if closed or not rows or len({row.key for row in rows}) < len(rows):
+            return False
+        block = self._block_over(rows, uuid.uuid4(), now)
+        if not journal_tables.insert_as_known(attempts, [row.told for row in rows], block):
+            return False
+        for row in rows:
+            row.acknowledge(row.verdict)
+        self._chain(block)
+        return True
+
+    def _remember(self, attempts: Mapping[int, journal_tables.Writable]) -> None:
+        if len(self._known) > TICKETS_KEPT:
+            self._known.clear()
+        self._known.update((pk, attempt) for pk, attempt in attempts.items() if attempt.mark)
 
     def _insert(self, rows: list[_Pending], block: uuid.UUID, now: datetime) -> None:
         firsts: dict[tuple[int, str, int], _Pending] = {}
@@ -307,6 +329,26 @@ class Batcher:
         self._number, self._previous = block.number, block.digest
 
 
+def _weigh(
+    group: list[_Waiting], attempts: Mapping[int, journal_tables.Writable], now: datetime
+) -> tuple[list[_Pending], list[_Waiting]]:
+    """(rows to be written, what is skipped because its attempt is not among these); every other gets its outcome begun."""
+    rows: list[_Pending] = []
+    skipped: list[_Waiting] = []
+    for one in group:
+        attempt = attempts.get(one.ticket.attempt_id)
+        one.outcome = Outcome()
+        if attempt is None:
+            skipped.append(one)
+            continue
+        one.outcome.ends_at = deadline(attempt.terms)
+        one.outcome.closed = not takes_answers(attempt.terms, attempt.closed, now)
+        if not one.outcome.closed:
+            verdict = "saved" if attempt.writer == one.ticket.writer else "stale"
+            rows += [_Pending(one, entry, verdict) for entry in one.entries]
+    return rows, skipped
+
+
 @dataclass(frozen=True)
 class _Pending:
     waiting: _Waiting
@@ -317,6 +359,10 @@ class _Pending:
     def key(self) -> tuple[int, str, int]:
         return self.waiting.ticket.attempt_id, self.waiting.ticket.writer, self.entry.seq
 
+    @property
+    def told(self) -> journal_tables.Row:
+        return *self.key, self.entry, self.verdict
+
     def acknowledge(self, verdict: str) -> None:
         outcome = self.waiting.outcome
         assert outcome is not None  # noqa: S101 set before the insert
@@ -325,7 +371,7 @@ class _Pending:
 
 def _insert_entries(rows: list[_Pending], block: JournalBlock) -> set[tuple[int, str, int]]:
     """Insert, and answer the keys that the database took. Where it took all of them, the block is written as well."""
-    return journal_tables.insert([(*row.key, row.entry, row.verdict) for row in rows], block)
+    return journal_tables.insert([row.told for row in rows], block)
 
 
 def _answer_repeated(rows: list[_Pending]) -> None:

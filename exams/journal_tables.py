@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, Protocol
 
-from django.db import connection, models
+from django.db import DataError, connection, models
 
 from core import clock
 from exams.domain.sitting import Terms
@@ -60,6 +60,8 @@ class Writable:
     writer: str
     closed: bool
     terms: Terms
+    mark: str = ""
+    """Changes with everything above but `closed`. Only PostgreSQL tells one."""
 
 
 def table(model: type[models.Model]) -> str:
@@ -74,16 +76,21 @@ def attempts_to_write(ids: Collection[int]) -> dict[int, Writable]:
     """Attempts that nobody holds, by id, locked against closing until the transaction ends."""
     found = _locked(ids) if on_postgresql() else _read(ids)
     return {
-        pk: Writable(writer, bool(closed), Terms(_moment(began), minutes, extra, _moment(closes), int(granted)))
-        for pk, writer, closed, began, minutes, extra, closes, granted in found
+        pk: Writable(writer, bool(closed), Terms(_moment(began), minutes, extra, _moment(closes), int(granted)), *mark)
+        for pk, writer, closed, began, minutes, extra, closes, granted, *mark in found
     }
+
+
+_GRANTED = f"(SELECT COALESCE(SUM(g.minutes), 0) FROM {table(IncidentGrant)} g WHERE g.attempt_id = a.id)"
+_MARK = f"concat_ws('/', a.writer, a.started_at, a.minutes, a.extra_minutes, a.window_end, {_GRANTED})"
 
 
 @cache
 def _select() -> str:
+    mark = f", {_MARK}" if on_postgresql() else ""
     return f"""
         SELECT a.id, a.writer, a.closed_at IS NOT NULL, a.started_at, a.minutes, a.extra_minutes, a.window_end,
-            (SELECT COALESCE(SUM(g.minutes), 0) FROM {table(IncidentGrant)} g WHERE g.attempt_id = a.id)
+            {_GRANTED}{mark}
         FROM {table(Attempt)} a"""
 
 
@@ -115,25 +122,64 @@ _BLOCK_COLUMNS = "public_id, process, number, previous, root, count, at, digest"
 _ON_CONFLICT = "ON CONFLICT (attempt_id, writer, seq) DO NOTHING RETURNING attempt_id, writer, seq"
 
 
-@cache
-def _statement() -> str:
+def _written(condition: str = "") -> str:
+    """Two parts of a statement: the entries, and the block where the database took all of them."""
     return f"""
-        WITH written AS (
+        written AS (
             INSERT INTO {table(AnswerEntry)} ({_COLUMNS})
             SELECT e.a, e.w, e.s, e.i, e.v, e.c, %(at)s::timestamptz, e.t, e.d, %(public_id)s::uuid
             FROM json_to_recordset(%(rows)s::json)
                 AS e (a bigint, w text, s int, i text, v jsonb, c timestamptz, t text, d text)
+            {condition}
             {_ON_CONFLICT}
         ), sealed AS (
             INSERT INTO {table(JournalBlock)} ({_BLOCK_COLUMNS})
             SELECT %(public_id)s::uuid, %(process)s, %(number)s::bigint, %(previous)s, %(root)s, %(count)s::int,
                 %(at)s::timestamptz, %(digest)s
             WHERE (SELECT count(*) FROM written) = %(count)s::int
-        )
-        SELECT attempt_id, writer, seq FROM written"""
+        )"""
+
+
+@cache
+def _statement() -> str:
+    return f"WITH {_written()} SELECT attempt_id, writer, seq FROM written"
+
+
+@cache
+def _statement_as_known() -> str:
+    # Some of the rows without the others would have no block: the division by zero takes all of it back.
+    return f"""
+        WITH known AS (
+            SELECT key::bigint AS id, value AS mark FROM json_each_text(%(marks)s::json)
+        ), held AS (
+            SELECT a.id FROM {table(Attempt)} a JOIN known k ON k.id = a.id
+            WHERE a.closed_at IS NULL AND {_MARK} = k.mark
+            FOR SHARE OF a SKIP LOCKED
+        ), {_written("WHERE (SELECT count(*) FROM held) = %(attempts)s::int")}
+        SELECT count(*) / (count(*) IN (0, %(count)s::int))::int FROM written"""
+
+
+def insert_as_known(attempts: Mapping[int, Writable], rows: Sequence[Row], block: JournalBlock) -> bool:
+    """Insert rows and block in one exchange and commit them, where every attempt is open, free and still as it is known here.
+
+    False where one is not, or where one of the rows is there already: then nothing was written. PostgreSQL only, and only
+    outside of a transaction.
+    """
+    marks = json.dumps({str(pk): attempt.mark for pk, attempt in attempts.items()})
+    values = {**_values(rows, block), "marks": marks, "attempts": len(attempts)}
+    try:
+        with connection.wrap_database_errors:
+            return bool(run_prepared(_statement_as_known(), values).fetchone()[0])
+    except DataError:
+        return False
 
 
 def _insert_at_once(rows: Sequence[Row], block: JournalBlock) -> set[Key]:
+    with connection.wrap_database_errors:
+        return set(run_prepared(_statement(), _values(rows, block)).fetchall())
+
+
+def _values(rows: Sequence[Row], block: JournalBlock) -> dict[str, Any]:
     # One JSON text and not a value for each column: the statement is the same for every group, so it stays prepared.
     told = [
         {
@@ -149,8 +195,7 @@ def _insert_at_once(rows: Sequence[Row], block: JournalBlock) -> set[Key]:
         for attempt, writer, seq, entry, verdict in rows
     ]
     values = {name: getattr(block, name) for name in _BLOCK_COLUMNS.split(", ")}
-    with connection.wrap_database_errors:
-        return set(run_prepared(_statement(), {**values, "rows": json.dumps(told)}).fetchall())
+    return {**values, "rows": json.dumps(told)}
 
 
 def _insert_in_parts(rows: Sequence[Row], block: JournalBlock) -> set[Key]:
