@@ -5,7 +5,7 @@ from certification.domain.states import CertificateType, Kind, Origin, State
 from core.append_only import append_only
 from core.domain.dates import FAR_FUTURE
 from core.models.identity import PublicIdModel
-from core.models.ledger import LedgerEvent, LedgerNote, LedgerSpan, event_constraints, span_constraints
+from core.models.ledger import AXES, LedgerEvent, LedgerNote, LedgerSpan, event_constraints, span_constraints
 
 TYPES = [kind.value for kind in CertificateType]
 ORIGINS = [origin.value for origin in Origin]
@@ -91,8 +91,9 @@ class CertificateSpan(LedgerSpan):
             models.CheckConstraint(condition=Q(state__in=STATES), name="certificate_span_state_is_known"),
         ]
         indexes = [
-            models.Index(fields=["stream", "law_from"]),
-            models.Index(fields=["person", "law_from"]),
+            # All four ends of time: a span that does not cover the moment asked about is passed over within the index.
+            models.Index(fields=["stream", *AXES], name="certificate_span_on_both_axes"),
+            models.Index(fields=["person", *AXES], name="certificate_span_by_person"),
             models.Index(
                 fields=["unit", "law_until"], condition=Q(known_until=FAR_FUTURE), name="certificate_span_now_by_unit"
             ),
@@ -116,7 +117,8 @@ class ScopeSpan(LedgerSpan):
 
     class Meta:
         constraints = span_constraints("scope")
-        indexes = [models.Index(fields=["stream", "domain", "law_from"])]
+        # Everything that is asked of a scope: the index alone answers.
+        indexes = [models.Index(fields=["stream", "domain", *AXES, "area"], name="scope_span_on_both_axes")]
 
 
 class NumberSeries(models.Model):

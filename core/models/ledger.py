@@ -104,6 +104,10 @@ class LedgerSpan(models.Model):
         abstract = True
 
 
+AXES = ("law_from", "law_until", "known_from", "known_until")
+"""Both intervals of a span, as an index that answers "what held then, as known then" ends with."""
+
+
 def span_constraints(prefix: str) -> list[models.BaseConstraint]:
     return [
         models.CheckConstraint(condition=Q(law_until__gt=F("law_from")), name=f"{prefix}_span_has_length_in_law"),
