@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection
@@ -299,14 +299,13 @@ def _parameters(questions: Sequence[Question], at: datetime) -> dict[str, str]:
     """In the order of persons: neighbours lie on one page of the table."""
     stored = _storing()
     usual = stored(at)
-    listed = [
-        (n, q.person_id, q.unit_id, q.domain_id, q.area_id, stored(q.at) if q.at else usual)
-        for n, q in enumerate(questions)
-    ]
-    listed.sort(key=itemgetter(1))
+    places = sorted(range(len(questions)), key=[q.person_id for q in questions].__getitem__)
+    ordered = [questions[n] for n in places]
+    keys = [map(attrgetter(f"{name}_id"), ordered) for name in _COLUMNS[1:-1]]
+    moments = [stored(q.at) if q.at else usual for q in ordered]
+    columns = (places, *keys, moments)
     if connection.vendor != "postgresql":
-        return {"asked": json.dumps(listed)}
-    columns = zip(*listed, strict=True) if listed else ((),) * len(_COLUMNS)
+        return {"asked": json.dumps(list(zip(*columns, strict=True)))}
     return {name: " ".join(map(str, column)) for name, column in zip(_COLUMNS, columns, strict=True)}
 
 
