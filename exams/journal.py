@@ -45,10 +45,11 @@ logger = logging.getLogger(__name__)
 QUEUE_LENGTH = 4000
 GROUP = 256
 FEW = 8
-GATHER_SECONDS = 0.01
-"""Where fewer than `FEW` wait, a group waits so long for others: a commit costs many times what one more row in it costs.
+NAPS = 4
+NAP_SECONDS = 0.01
+"""Where fewer than `FEW` wait, a group waits so often for so long: a commit costs many times what one more row in it costs.
 
-Not after a larger group: then so many write that the next ones come while this one is committed."""
+Not after `FEW` came within one nap: then so many write that the next ones come while this group is committed."""
 PATIENCE_SECONDS = 20.0
 MOST_ENTRIES = 200
 LONGEST_VALUE = 20_000
@@ -206,14 +207,16 @@ class Batcher:
         self._process, self._number, self._previous = uuid.uuid4().hex, 0, ""
 
     def _run(self) -> None:
-        before = 0
+        naps = NAPS
         while True:
             group = [self._waiting.get()]
             self._take_waiting(group)
-            if max(len(group), before) < FEW:
-                time.sleep(GATHER_SECONDS)
+            napped = 0
+            while len(group) < FEW and napped < naps:
+                time.sleep(NAP_SECONDS)
                 self._take_waiting(group)
-            before = len(group)
+                napped += 1
+            naps = NAPS if len(group) < FEW or napped > 1 else 0
             journal_tables.look_after_connection()
             self._commit(group)
 

@@ -150,7 +150,7 @@ def _statement_as_known() -> str:
     # Some of the rows without the others would have no block: the division by zero takes all of it back.
     return f"""
         WITH known AS (
-            SELECT key::bigint AS id, value AS mark FROM json_each_text(%(marks)s::json)
+            SELECT * FROM unnest(string_to_array(%(ids)s, ',')::bigint[], string_to_array(%(marks)s, ',')) AS k (id, mark)
         ), held AS (
             SELECT a.id FROM {table(Attempt)} a JOIN known k ON k.id = a.id
             WHERE a.closed_at IS NULL AND {_MARK} = k.mark
@@ -165,8 +165,9 @@ def insert_as_known(attempts: Mapping[int, Writable], rows: Sequence[Row], block
     False where one is not, or where one of the rows is there already: then nothing was written. PostgreSQL only, and only
     outside of a transaction.
     """
-    marks = json.dumps({str(pk): attempt.mark for pk, attempt in attempts.items()})
-    values = {**_values(rows, block), "marks": marks, "attempts": len(attempts)}
+    marks = ",".join(attempt.mark for attempt in attempts.values())
+    known = {"ids": ",".join(map(str, attempts)), "marks": marks, "attempts": len(attempts)}
+    values = {**_values(rows, block), **known}
     try:
         with connection.wrap_database_errors:
             return bool(run_prepared(_statement_as_known(), values).fetchone()[0])

@@ -119,17 +119,12 @@ def answer_pulse(query: str) -> bytes:
 
     The answer holds a number and the server's time: whoever guesses a key learns nothing else.
     """
-    try:
-        asked = parse_qs(query[:400], max_num_fields=6)
-    except ValueError:
-        asked = {}
-    keys = _keys(asked.get("k", [""])[0])
+    keys, place, unsafe = _asked(query[:400])
     told: dict[str, Any] = {"now": clock.isoformat_exact(clock.now())}
     try:
         told["news"] = news.newest(keys)
-        place, unsafe = asked.get("p", [""])[0], asked.get("u", ["0"])[0]
-        if keys and place in PLACES and unsafe.isascii() and unsafe.isdigit():
-            news.lives(keys[0], place, min(int(unsafe), 10_000))
+        if place:
+            news.lives(keys[0], place, unsafe)
     except DatabaseError:
         logger.exception("no news could be read")
         close_old_connections()
@@ -155,6 +150,19 @@ def told_with_save(keys: Any, unsafe: Any) -> int | None:
         logger.exception("no news could be read")
         close_old_connections()
         return None
+
+
+@lru_cache(maxsize=MOST_WAITING)
+def _asked(query: str) -> tuple[tuple[str, ...], str, int]:
+    """(keys, place, answers that are not safe) of a pulse; no place where it is no sign of life. Most ask alike all day long."""
+    try:
+        told = parse_qs(query, max_num_fields=6)
+    except ValueError:
+        return (), "", 0
+    keys, place, unsafe = _keys(told.get("k", [""])[0]), told.get("p", [""])[0], told.get("u", ["0"])[0]
+    if not (keys and place in PLACES and unsafe.isascii() and unsafe.isdigit()):
+        return keys, "", 0
+    return keys, place, min(int(unsafe), 10_000)
 
 
 @lru_cache(maxsize=MOST_WAITING)
