@@ -83,5 +83,5 @@ class SheetForm(forms.Form):
     file = forms.FileField(
         label=_("Sheet with the power list"),
         help_text=_("Excel (.xlsx, .xls) or CSV, in the columns of the template; all lines are kept or none"),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
     )

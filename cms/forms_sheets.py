@@ -7,6 +7,9 @@ from typing import Any
 
 from django import forms
 
+LONGEST = 2000
+ONE_LINE = 80
+
 
 class RowForm(forms.Form):
     """The cells of a row to mend, under the headings of its sheet; what is wrong stands at its cell."""
@@ -18,7 +21,10 @@ class RowForm(forms.Form):
         self.columns = columns
         self.faults = faults
         for place, column in enumerate(columns):
-            field = forms.CharField(label=column, initial=cells.get(column, ""), required=False, max_length=400)
+            told = cells.get(column, "")
+            field = forms.CharField(label=column, initial=told, required=False, max_length=LONGEST)
+            if len(told) > ONE_LINE:
+                field.widget = forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST})
             field.help_text = faults.get(column, "")
             if column == next(iter(faults), None):
                 field.widget.attrs["autofocus"] = True

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from cms.domain.statutes.cells import citations_of
+from core.domain.sheets import Fault, Row, day_of_text
 
 COLUMNS = (
     "单位代码",
@@ -32,7 +32,7 @@ ACT_WORDS = {
     "行政奖励": "reward",
     "其他": "other",
 }
-LONGEST = {"事项编码": 60, "事项名称": 300, "执法领域": 40, "行使对象": 200, "公布文件": 300}
+LONGEST = {"事项编码": 60, "事项名称": 300, "执法领域": 40, "行使对象": 200, "依据": 2000, "公布文件": 300}
 
 
 @dataclass(frozen=True)
@@ -50,49 +50,50 @@ class Power:
     valid_until: date | None = None
 
 
-@dataclass(eq=False)
-class PowerFaultError(Exception):
-    """Why a line cannot be kept: `code` names the sentence, `row` and `column` the place."""
+def power_in(row: Row) -> tuple[Power | None, list[Fault]]:
+    """The item of a line, or every cell of it that does not fit."""
+    faults = [*_empty(row), *_too_long(row)]
+    told = {fault.column for fault in faults}
 
-    row: int
-    column: str
-    code: str
-    details: Mapping[str, Any] = field(default_factory=dict)
+    def wrong(column: str, code: str, **details: Any) -> None:
+        if column not in told:
+            faults.append(Fault(row.number, column, code, details))
 
-
-def power_in(row: int, cells: Mapping[str, str]) -> Power:
-    """Raises PowerFaultError for the first cell that does not fit."""
-    for column in REQUIRED:
-        if not cells.get(column):
-            raise PowerFaultError(row, column, "power_cell_is_empty")
-    for column, longest in LONGEST.items():
-        if len(cells.get(column, "")) > longest:
-            raise PowerFaultError(row, column, "power_cell_is_too_long", {"longest": longest})
-    act = ACT_WORDS.get(cells["事项类型"])
+    act = ACT_WORDS.get(row["事项类型"])
     if act is None:
-        raise PowerFaultError(row, "事项类型", "power_act_unknown", {"acts": "、".join(ACT_WORDS)})
-    basis = citations_of(cells["依据"])
+        wrong("事项类型", "power_act_unknown", acts="、".join(ACT_WORDS))
+    basis = citations_of(row["依据"])
     if not basis:
-        raise PowerFaultError(row, "依据", "power_basis_unreadable")
-    begins = _day(row, cells, "生效日期")
-    ends = _day(row, cells, "失效日期") if cells.get("失效日期") else None
-    if ends and ends < begins:
-        raise PowerFaultError(row, "失效日期", "power_ends_before_it_begins")
+        wrong("依据", "power_basis_unreadable")
+    begins, ends = day_of_text(row["生效日期"]), day_of_text(row["失效日期"])
+    if begins is None:
+        wrong("生效日期", "power_day_unreadable")
+    if row["失效日期"] and ends is None:
+        wrong("失效日期", "power_day_unreadable")
+    if begins and ends and ends < begins:
+        wrong("失效日期", "power_ends_before_it_begins")
+    if faults or act is None or begins is None:
+        return None, faults
     return Power(
-        code=cells.get("事项编码", ""),
-        name=cells["事项名称"],
+        code=row["事项编码"],
+        name=row["事项名称"],
         act=act,
-        domain_code=cells.get("执法领域", ""),
-        targets=cells.get("行使对象", ""),
+        domain_code=row["执法领域"],
+        targets=row["行使对象"],
         basis=basis,
-        document=cells["公布文件"],
+        document=row["公布文件"],
         valid_from=begins,
         valid_until=ends,
-    )
+    ), []
 
 
-def _day(row: int, cells: Mapping[str, str], column: str) -> date:
-    try:
-        return date.fromisoformat(cells[column][:10].replace("/", "-").replace(".", "-"))
-    except ValueError:
-        raise PowerFaultError(row, column, "power_day_unreadable") from None
+def _empty(row: Row) -> list[Fault]:
+    return [Fault(row.number, column, "power_cell_is_empty") for column in REQUIRED if not row[column]]
+
+
+def _too_long(row: Row) -> list[Fault]:
+    return [
+        Fault(row.number, column, "power_cell_is_too_long", {"longest": longest})
+        for column, longest in LONGEST.items()
+        if len(row[column]) > longest
+    ]

@@ -8,7 +8,7 @@ from cms.models.law_facts import CrossReference, DiscretionTable, Repeal, Source
 from cms.models.media import SiteDocument, SiteImage, SiteRendition
 from cms.models.notes import Note
 from cms.models.pages import BulletinIndexPage, BulletinPage, HomePage, StandardPage
-from cms.models.power import PowerItem
+from cms.models.power import PowerItem, PowerRepair, PowerSheet
 from cms.models.workflow import LegalReviewTask
 
 __all__ = [
@@ -29,6 +29,8 @@ __all__ = [
     "LegalReviewTask",
     "Note",
     "PowerItem",
+    "PowerRepair",
+    "PowerSheet",
     "Provision",
     "Repeal",
     "ReviewTask",

@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from core.append_only import append_only
 from core.domain.dates import FAR_DAY
+from core.models.identity import PublicIdModel
 
 # Kinds of administrative acts as power lists sort them.
 ACTS = ("licence", "penalty", "coercion", "inspection", "confirmation", "collection", "reward", "other")
@@ -62,3 +63,45 @@ class PowerItem(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PowerSheet(PublicIdModel):
+    """A sheet with a power list as it was handed in, and what is wrong with its lines as they stand mended.
+
+    Only whoever handed it in sees it, until it is taken as a whole or thrown away. What it brings is public anyway.
+    """
+
+    file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    read = models.PositiveIntegerField(default=0, help_text="Lines of it, without those left out")
+    refused = models.JSONField(default=list, help_text="row, column, code and details, in the order of the file")
+    counts = models.JSONField(default=dict, help_text="read, new, changed, same, once it is taken")
+    taken_at = models.DateTimeField(null=True, blank=True)
+    discarded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["by", "-at"], name="power_sheets_of_a_person")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(taken_at=None) | Q(discarded_at=None), name="power_sheet_is_taken_or_thrown_away"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+@append_only
+class PowerRepair(models.Model):
+    """A line of a sheet as somebody mended it on screen; the newest of a line speaks. Empty cells leave the line out."""
+
+    sheet = models.ForeignKey(PowerSheet, on_delete=models.PROTECT, related_name="repairs")
+    row = models.PositiveIntegerField()
+    cells = models.JSONField()
+    by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -12,16 +12,15 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cms.api import Cited, missing_of, rewrite_many
-from cms.domain.powers import COLUMNS, REQUIRED, Power, PowerFaultError, power_in
+from cms.domain.powers import COLUMNS, Power, power_in
 from cms.models import PowerItem
 from core import audit, clock
 from core.domain.dates import FAR_DAY
+from core.domain.sheets import Fault, Row
 from core.errors import DomainError, register_texts
 from core.models import Person, Unit
-from core.tables.sheets import read_rows
 
 SOURCE = "power_item"
-MOST_ROWS = 5_000
 
 register_texts(
     {
@@ -152,63 +151,59 @@ class PowerImport:
     new: int = 0
     changed: int = 0
     same: int = 0
-    faults: list[PowerFaultError] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
 
 
 @transaction.atomic
-def import_powers(*, content: bytes, units: Mapping[str, Unit], domains: Collection[str], by: Person) -> PowerImport:
+def import_powers(
+    *, rows: Sequence[Row], units: Mapping[str, Unit], domains: Collection[str], by: Person, keep: bool = True
+) -> PowerImport:
     """All lines of a sheet, or none. `units`: code -> unit, those this person may speak for. Again, nothing changes.
 
-    An item is known again by unit and number, without a number by unit and name.
-    Raises DomainError as `read_rows` does.
+    An item is known again by unit and number, without a number by unit and name. Without `keep` the lines are only weighed.
     """
-    outcome = PowerImport()
+    outcome = PowerImport(read=len(rows))
     sound: list[tuple[int, Unit, Power]] = []
-    for row in read_rows(content, REQUIRED, most=MOST_ROWS):
-        outcome.read += 1
-        try:
-            sound.append((row.number, *_line(row.number, row.cells, units, domains)))
-        except PowerFaultError as fault:
-            outcome.faults.append(fault)
+    for row in rows:
+        power, faults = _line(row, units, domains)
+        outcome.faults += faults
+        if power is not None and not faults:
+            sound.append((row.number, units[row["单位代码"]], power))
     outcome.faults += _missing(sound) + _twice(sound)
     outcome.faults.sort(key=lambda fault: (fault.row, COLUMNS.index(fault.column)))
-    if not outcome.faults:
+    if keep and not outcome.faults:
         _keep(outcome, [(unit, power) for _row, unit, power in sound], by)
     return outcome
 
 
-def _line(
-    row: int, cells: Mapping[str, str], units: Mapping[str, Unit], domains: Collection[str]
-) -> tuple[Unit, Power]:
-    power = power_in(row, cells)
-    unit = units.get(cells["单位代码"])
-    if unit is None:
-        raise PowerFaultError(row, "单位代码", "power_unit_unknown", {"unit": cells["单位代码"]})
-    if power.domain_code and domains and power.domain_code not in domains:
-        raise PowerFaultError(row, "执法领域", "power_domain_unknown", {"domains": "、".join(sorted(domains))})
-    return unit, power
+def _line(row: Row, units: Mapping[str, Unit], domains: Collection[str]) -> tuple[Power | None, list[Fault]]:
+    power, faults = power_in(row)
+    unit, domain = row["单位代码"], row["执法领域"]
+    if unit and unit not in units:
+        faults.append(Fault(row.number, "单位代码", "power_unit_unknown", {"unit": unit}))
+    if domain and domains and domain not in domains:
+        faults.append(Fault(row.number, "执法领域", "power_domain_unknown", {"domains": "、".join(sorted(domains))}))
+    return power, faults
 
 
-def _missing(sound: list[tuple[int, Unit, Power]]) -> list[PowerFaultError]:
+def _missing(sound: list[tuple[int, Unit, Power]]) -> list[Fault]:
     missing = _not_there([power for _row, _unit, power in sound])
     return [
-        PowerFaultError(row, "依据", "power_basis_is_not_there", {"label": one["label"]})
+        Fault(row, "依据", "power_basis_is_not_there", {"label": one["label"]})
         for row, _unit, power in sound
         for one in power.basis
         if (one["law"], one["provision"]) in missing
     ]
 
 
-def _twice(sound: list[tuple[int, Unit, Power]]) -> list[PowerFaultError]:
+def _twice(sound: list[tuple[int, Unit, Power]]) -> list[Fault]:
     seen: dict[tuple[int, str], int] = {}
     found = []
     for row, unit, power in sound:
         name = (unit.pk, power.code or power.name)
         if name in seen:
             found.append(
-                PowerFaultError(
-                    row, "事项编码" if power.code else "事项名称", "power_stands_twice", {"row": seen[name]}
-                )
+                Fault(row, "事项编码" if power.code else "事项名称", "power_stands_twice", {"row": seen[name]})
             )
         seen.setdefault(name, row)
     return found

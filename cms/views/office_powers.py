@@ -11,46 +11,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from cms.domain.powers import ACT_WORDS, COLUMNS, PowerFaultError
-from cms.forms_powers import EndForm, PowerForm, SheetForm
+from cms.forms_powers import EndForm, PowerForm
 from cms.law_labels import ACTS
-from cms.models import PowerItem
+from cms.models import PowerItem, PowerSheet
 from cms.office_pages import form_page
 from cms.ports import domain_names
-from cms.services.powers import end_power, import_powers, save_power
+from cms.services.powers import end_power, save_power
 from cms.views.powers import asked, choices, narrowed, shown
 from core import clock
 from core.decorators import role_required
-from core.errors import DomainError, text_for
-from core.files import FileKind, accept, examine
 from core.gates import one_of
-from core.models import Unit
 from core.roles import Role
 from core.scope import roles_in, units_in_scope
-from core.tables.sheets import write_sheet
 
 SEE = (Role.LEGAL_REVIEWER, Role.TRAINER, Role.REGISTRY_CLERK, Role.REGISTRY_REVIEWER, Role.UNIT_ADMINISTRATOR, Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR)  # fmt: skip
 WRITE = (Role.LEGAL_REVIEWER,)
 PER_PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FAULTS: dict[str, Any] = {
-    "power_cell_is_empty": gettext_lazy("Fill in this cell."),
-    "power_cell_is_too_long": gettext_lazy("At most %(longest)s characters."),
-    "power_act_unknown": gettext_lazy("Write one of: %(acts)s."),
-    "power_basis_unreadable": gettext_lazy("Write laws in 《》 with their provisions, for example 《行政处罚法》第二十四条第一款."),
-    "power_basis_is_not_there": gettext_lazy("%(label)s does not stand in the law."),
-    "power_day_unreadable": gettext_lazy("Write the day like 2026-01-01."),
-    "power_ends_before_it_begins": gettext_lazy("The last day lies before the first."),
-    "power_unit_unknown": gettext_lazy("“%(unit)s” is no unit of yours."),
-    "power_domain_unknown": gettext_lazy("Write one of the codes: %(domains)s."),
-    "power_stands_twice": gettext_lazy("The same item stands in line %(row)s."),
-}  # fmt: skip
-
-
-def fault_text(fault: PowerFaultError) -> str:
-    return str(FAULTS[fault.code]) % fault.details
 
 
 @role_required(*SEE)
@@ -74,6 +51,9 @@ def power_list(request: HttpRequest) -> HttpResponse:
         "given": given,
         "every": every,
         "may_write": bool(roles_in(request).intersection(WRITE)),
+        "waiting": PowerSheet.objects.filter(by=request.person, taken_at=None, discarded_at=None).select_related(
+            "file"
+        )[:5],  # type: ignore[attr-defined]
         "querystring": f"{query.urlencode()}&" if query else "",
         **told,
     }
@@ -96,24 +76,24 @@ def power_detail(request: HttpRequest, key: UUID) -> HttpResponse:
         "act": ACTS[item.act],
         "domain": names.get(item.domain_code, item.domain_code),
         "revisions": PowerItem.objects.filter(key=key).select_related("saved_by").order_by("-revision"),
-        "may_write": _units(request).filter(pk=item.unit_id).exists(),
+        "may_write": units_of(request).filter(pk=item.unit_id).exists(),
         "over": item.valid_until < clock.today(),
     }
     return render(request, "cms/office/power.html", context)
 
 
-def _units(request: HttpRequest) -> Any:
+def units_of(request: HttpRequest) -> Any:
     return units_in_scope(request.person, *WRITE).filter(ended_on=None).order_by("code")  # type: ignore[attr-defined]
 
 
-def _domains(request: HttpRequest) -> dict[str, str]:
-    return dict(domain_names(sorted(set(_units(request).values_list("authority", flat=True)))))
+def domains_of(request: HttpRequest) -> dict[str, str]:
+    return dict(domain_names(sorted(set(units_of(request).values_list("authority", flat=True)))))
 
 
 @role_required(*WRITE)
 def power_write(request: HttpRequest, key: UUID | None = None) -> HttpResponse:
-    item = one_of(PowerItem.objects.newest().filter(unit__in=_units(request)), key=key) if key else None
-    form = PowerForm(request.POST or None, units=_units(request), domains=_domains(request), item=item)
+    item = one_of(PowerItem.objects.newest().filter(unit__in=units_of(request)), key=key) if key else None
+    form = PowerForm(request.POST or None, units=units_of(request), domains=domains_of(request), item=item)
 
     def save(values: dict[str, Any]) -> HttpResponse:
         by = request.person  # type: ignore[attr-defined]
@@ -137,7 +117,7 @@ def power_write(request: HttpRequest, key: UUID | None = None) -> HttpResponse:
 
 @role_required(*WRITE)
 def power_end(request: HttpRequest, key: UUID) -> HttpResponse:
-    item = one_of(PowerItem.objects.newest().filter(unit__in=_units(request)), key=key)
+    item = one_of(PowerItem.objects.newest().filter(unit__in=units_of(request)), key=key)
     return form_page(
         request,
         EndForm(request.POST or None, initial={"last_day": clock.today()}),
@@ -147,51 +127,3 @@ def power_end(request: HttpRequest, key: UUID) -> HttpResponse:
         act=lambda values: end_power(key=key, by=request.person, **values) and None,  # type: ignore[attr-defined]
         done=_("The item has a last day now."),
     )
-
-
-@role_required(*WRITE)
-def power_sheet(request: HttpRequest) -> HttpResponse:
-    form = SheetForm(request.POST or None, request.FILES or None)
-    faults: list[tuple[PowerFaultError, str]] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            outcome = _take_sheet(request, form.cleaned_data["file"])
-        except DomainError as refusal:
-            form.add_error("file", text_for(refusal))
-        else:
-            faults = [(fault, fault_text(fault)) for fault in outcome.faults]
-            if not faults:
-                told = {"read": outcome.read, "new": outcome.new, "changed": outcome.changed, "same": outcome.same}
-                messages.success(
-                    request,
-                    _("%(read)s lines read: %(new)s new items, %(changed)s changed, %(same)s as before.") % told,
-                )
-                return redirect("office-powers")
-    context = {
-        "title": _("Bring a power list by sheet"),
-        "icon": "upload",
-        "form": form,
-        "faults": faults,
-        "columns": COLUMNS,
-    }
-    return render(request, "cms/office/power_sheet.html", context, status=400 if form.errors or faults else 200)
-
-
-def _take_sheet(request: HttpRequest, file: Any) -> Any:
-    content = examine(file, kind=FileKind.SPREADSHEET)
-    by = request.person  # type: ignore[attr-defined]
-    units: dict[str, Unit] = {unit.code: unit for unit in _units(request)}
-    outcome = import_powers(content=content, units=units, domains=list(_domains(request)), by=by)
-    if not outcome.faults:
-        file.seek(0)
-        accept(file, kind=FileKind.SPREADSHEET, by=by)
-    return outcome
-
-
-@role_required(*WRITE)
-def power_template(request: HttpRequest) -> HttpResponse:
-    example = ["示例-lh-lq", "CF-001", "对擅自占道摆摊经营的处罚", "行政处罚", "um", "摆摊经营者", "《行政处罚法》第二十四条第一款", "某政发〔2026〕1号", "2026-01-01", ""]  # fmt: skip
-    kinds = ["", "", "", "／".join(ACT_WORDS), "／".join(_domains(request)), "", "", "", "", ""]
-    content = write_sheet("职权清单", COLUMNS, [example, ["示例", *kinds[1:]]])
-    headers = {"Content-Disposition": "attachment; filename*=UTF-8''power-list.xlsx"}
-    return HttpResponse(content, content_type=XLSX, headers=headers)

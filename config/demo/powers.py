@@ -7,7 +7,7 @@ from cms.models import PowerItem
 from cms.services.powers import import_powers
 from config.demo.places import STREETS
 from config.demo.world import World
-from core.tables.sheets import write_sheet
+from core.domain.sheets import Row
 
 RULE = "《青沅市市容和环境卫生管理若干规定（虚构）》"
 STREET_LIST, CITY_LIST = "青政发〔2024〕3号赋权清单（虚构）", "青沅市城市管理权责清单2024年版（虚构）"
@@ -35,6 +35,6 @@ def build(world: World) -> str:
     lines += [("qy-cg", *item, CITY_LIST, "2024-01-01", "") for item in FOR_CITY]
     lines += [(*item, CITY_LIST, "2024-01-01", "") for item in FOR_DISTRICT]
     if not PowerItem.objects.exists():
-        sheet = write_sheet("职权清单", COLUMNS, lines)
-        import_powers(content=sheet, units=world.units, domains=[], by=world.staff["legal"])
+        rows = [Row(number, dict(zip(COLUMNS, line, strict=True))) for number, line in enumerate(lines, start=2)]
+        import_powers(rows=rows, units=world.units, domains=[], by=world.staff["legal"])
     return f"{PowerItem.objects.count()} items of power lists"
