@@ -5,7 +5,7 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
-from cms.blocks.lines import line
+from cms.blocks.lines import line, said_only
 from cms.blocks.media import AudioBlock, VideoBlock
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "TableBlock",
     "VideoBlock",
     "line",
+    "said_only",
 ]
 RICH_TEXT = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 

@@ -72,7 +72,7 @@ def power_in(row: Row) -> tuple[Power | None, list[Fault]]:
         wrong("失效日期", "power_day_unreadable")
     if begins and ends and ends < begins:
         wrong("失效日期", "power_ends_before_it_begins")
-    if faults or act is None or begins is None:
+    if faults or act is None or basis is None or begins is None:
         return None, faults
     return Power(
         code=row["事项编码"],

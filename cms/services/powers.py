@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.api import Cited, missing_of, rewrite_many
 from cms.domain.powers import COLUMNS, Power, power_in
+from cms.domain.statutes.cells import citations_of
 from cms.models import PowerItem
 from core import audit, clock
 from core.domain.dates import FAR_DAY
@@ -54,16 +55,16 @@ def _check(powers: Collection[Power]) -> None:
             raise DomainError("power_basis_missing")
         if not power.document.strip():
             raise DomainError("power_document_missing")
-    missing = _not_there(powers)
+    missing = _not_there(power.basis for power in powers)
     for power in powers:
         for one in power.basis:
             if (one["law"], one["provision"]) in missing:
                 raise DomainError("power_basis_is_not_there", label=one["label"])
 
 
-def _not_there(powers: Collection[Power]) -> set[tuple[str, str]]:
+def _not_there(cited: Iterable[list[dict[str, str]]]) -> set[tuple[str, str]]:
     today = clock.today()
-    asked = [(one["law"], one["provision"], today) for power in powers for one in power.basis]
+    asked = [(one["law"], one["provision"], today) for basis in cited for one in basis]
     return {(law, provision) for law, provision, _day in missing_of(asked)}
 
 
@@ -169,7 +170,7 @@ def import_powers(
         outcome.faults += faults
         if power is not None and not faults:
             sound.append((row.number, units[row["单位代码"]], power))
-    outcome.faults += _missing(sound) + _twice(sound)
+    outcome.faults += _missing(rows) + _twice(sound)
     outcome.faults.sort(key=lambda fault: (fault.row, COLUMNS.index(fault.column)))
     if keep and not outcome.faults:
         _keep(outcome, [(unit, power) for _row, unit, power in sound], by)
@@ -186,12 +187,14 @@ def _line(row: Row, units: Mapping[str, Unit], domains: Collection[str]) -> tupl
     return power, faults
 
 
-def _missing(sound: list[tuple[int, Unit, Power]]) -> list[Fault]:
-    missing = _not_there([power for _row, _unit, power in sound])
+def _missing(rows: Sequence[Row]) -> list[Fault]:
+    """Also of lines with other faults, so that everything about a line is said at once."""
+    cited = [(row.number, citations_of(row["依据"]) or []) for row in rows]
+    missing = _not_there(basis for _row, basis in cited)
     return [
         Fault(row, "依据", "power_basis_is_not_there", {"label": one["label"]})
-        for row, _unit, power in sound
-        for one in power.basis
+        for row, basis in cited
+        for one in basis
         if (one["law"], one["provision"]) in missing
     ]
 

@@ -34,6 +34,7 @@ PER_PAGE = 50
 def power_list(request: HttpRequest) -> HttpResponse:
     """The list is public, so there is no scope here; only writing has one."""
     given, every = asked(request), bool(request.GET.get("all"))
+    by = request.person  # type: ignore[attr-defined]
     items = PowerItem.objects.newest().select_related("unit", "saved_by")
     items = items if every else items.on(clock.today())
     for name, path in (("domain", "domain_code"), ("act", "act")):
@@ -51,9 +52,7 @@ def power_list(request: HttpRequest) -> HttpResponse:
         "given": given,
         "every": every,
         "may_write": bool(roles_in(request).intersection(WRITE)),
-        "waiting": PowerSheet.objects.filter(by=request.person, taken_at=None, discarded_at=None).select_related(
-            "file"
-        )[:5],  # type: ignore[attr-defined]
+        "waiting": PowerSheet.objects.filter(by=by, taken_at=None, discarded_at=None).select_related("file")[:5],
         "querystring": f"{query.urlencode()}&" if query else "",
         **told,
     }
