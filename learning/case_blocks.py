@@ -1,4 +1,7 @@
-"""Blocks of case lessons: scenes, their choices, and what a choice gains, loses, earns and leads to."""
+"""Blocks of case lessons: scenes, their choices, and what a choice gains, loses, earns and leads to.
+
+Names by which scenes, choices and conditions know each other (`search_index=False`) are for the author: nobody searches by them.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 
-from cms.blocks import line
+from cms.blocks import line, said_only
 from learning import case_labels
 from learning.blocks import CitationBlock
 from learning.domain.case_graph import LINES
@@ -46,10 +49,11 @@ class EvidenceBlock(blocks.StructBlock):
 
 
 class ConditionBlock(blocks.StructBlock):
-    kind = blocks.ChoiceBlock(label=_("If the learner"), choices=_choices(case_labels.CONDITIONS))
+    kind = blocks.ChoiceBlock(label=_("If the learner"), choices=_choices(case_labels.CONDITIONS), search_index=False)
     value = blocks.CharBlock(
         label=_("What"),
         max_length=120,
+        search_index=False,
         help_text=_("Points: 12, or procedure:3. Evidence: its name. A choice: scene/choice. A clock: its name."),
     )
 
@@ -60,7 +64,7 @@ class ConditionBlock(blocks.StructBlock):
 
 class BranchBlock(blocks.StructBlock):
     conditions = blocks.ListBlock(ConditionBlock(), label=_("If all of these hold"), min_num=1)
-    to = blocks.CharBlock(label=_("leads to the scene"), max_length=60)
+    to = blocks.CharBlock(label=_("leads to the scene"), max_length=60, search_index=False)
 
     class Meta:
         icon = "redirect"
@@ -84,7 +88,9 @@ class PointsBlock(blocks.StructBlock):
 
 
 class ClockMarkBlock(blocks.StructBlock):
-    act = blocks.ChoiceBlock(label=_("Here the clock"), choices=_choices(case_labels.ACTS), default="start")
+    act = blocks.ChoiceBlock(
+        label=_("Here the clock"), choices=_choices(case_labels.ACTS), default="start", search_index=False
+    )
     # Searching for a case by the period of a clock helps nobody, and the index would ask for all periods each time.
     period = blocks.ChoiceBlock(
         label=_("Period of the law"), choices=periods_to_choose, required=False, search_index=False
@@ -93,7 +99,9 @@ class ClockMarkBlock(blocks.StructBlock):
         label=_("Or one set in the story"), max_length=80, required=False, help_text=_("For example 责令改正期限")
     )
     length = blocks.IntegerBlock(label=_("its length"), min_value=0, max_value=3650, default=0, required=False)
-    unit = blocks.ChoiceBlock(label=_("its unit"), choices=_choices(case_labels.UNITS), default="days")
+    unit = blocks.ChoiceBlock(
+        label=_("its unit"), choices=_choices(case_labels.UNITS), default="days", search_index=False
+    )
 
     class Meta:
         icon = "time"
@@ -113,9 +121,13 @@ class DraftingBlock(blocks.StructBlock):
 
 class ChoiceBlock(blocks.StructBlock):
     text = blocks.TextBlock(label=_("What the learner may do"), rows=2)
-    to = blocks.CharBlock(label=_("Leads to the scene"), max_length=60)
+    to = blocks.CharBlock(label=_("Leads to the scene"), max_length=60, search_index=False)
     id = blocks.CharBlock(
-        label=_("Name of the choice"), max_length=60, required=False, help_text=_("Only if a condition refers to it")
+        label=_("Name of the choice"),
+        max_length=60,
+        required=False,
+        search_index=False,
+        help_text=_("Only if a condition refers to it"),
     )
     consequence = blocks.TextBlock(label=_("What follows"), rows=2, required=False)
     good = blocks.BooleanBlock(label=_("This is the right way"), required=False)
@@ -132,7 +144,9 @@ class ChoiceBlock(blocks.StructBlock):
 
 
 class SceneBlock(blocks.StructBlock):
-    id = blocks.CharBlock(label=_("Name of the scene"), max_length=60, help_text=_("Small letters and -"))
+    id = blocks.CharBlock(
+        label=_("Name of the scene"), max_length=60, search_index=False, help_text=_("Small letters and -")
+    )
     title = blocks.CharBlock(label=_("Title"), max_length=120)
     text = blocks.TextBlock(label=_("What happens"), rows=5)
     evidence = blocks.ListBlock(EvidenceBlock(), label=_("Evidence gained here"), default=[])
@@ -152,3 +166,6 @@ class SceneBlock(blocks.StructBlock):
     class Meta:
         icon = "pick"
         label = _("Scene")
+
+    def get_searchable_content(self, value: Any) -> list[str]:
+        return said_only(super().get_searchable_content(value))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from modelsearch.index import insert_or_update_object
+
 from core import clock
 from core.jobs import job
-from learning.models import Assignment
+from learning.models import Assignment, CaseLessonPage, LessonPage
 from learning.services import anomalies, assignments
 
 
@@ -28,3 +30,11 @@ def call_and_remind() -> None:
     for assignment in Assignment.objects.filter(ended_at=None, due_on__gte=today).select_related("unit"):
         assignments.call_learners(assignment)
     assignments.remind(today)
+
+
+@job("learning.index_again")
+def index_again() -> None:
+    """Lessons and case lessons into the index of pages as they are read now; asked for where that changed."""
+    for model in (LessonPage, CaseLessonPage):
+        for page in model.objects.live().iterator(200):
+            insert_or_update_object(page)
