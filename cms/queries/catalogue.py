@@ -15,6 +15,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Model
 
 from cms.domain.analysis import normalised
 from cms.domain.statutes.standing import Standing, standing
@@ -22,10 +23,9 @@ from cms.models import Law, LawVersion
 from cms.queries.outline import outlines
 from core import clock
 
-_LAWS = "id || '|' || code || '|' || title || '|' || kind || '|' || sort_key || '|' || CAST(invented AS TEXT)"
-_VERSIONS = (
-    "id || '|' || law_id || '|' || CAST(day AS TEXT) || '|' || amendment || '|' || revision || '|' || "
-    "COALESCE(CAST(in_force_from AS TEXT), '') || '|' || CAST(in_force_until AS TEXT) || '|' || SUBSTR(sha256, 1, 8)"
+_FACTS: tuple[tuple[type[Model], str], ...] = (
+    (Law, "id, code, title, kind, sort_key, invented"),
+    (LawVersion, "id, law_id, day, amendment, revision, in_force_from, in_force_until, SUBSTR(sha256, 1, 8)"),
 )
 
 
@@ -87,16 +87,16 @@ def catalogue() -> Catalogue:
 
 
 def _mark() -> str:
-    """The facts themselves in one string; on PostgreSQL its digest, which is shorter to send."""
-    on_postgres = connection.vendor == "postgresql"
-    gather = "md5(string_agg(fact, ','))" if on_postgres else "group_concat(fact, ',')"
-    parts = (
-        f"(SELECT {gather} FROM (SELECT {facts} AS fact FROM {model._meta.db_table} ORDER BY id) AS facts)"
-        for model, facts in ((Law, _LAWS), (LawVersion, _VERSIONS))
-    )
+    """Two numbers out of the facts on PostgreSQL, which hashes a row at once; on SQLite the facts themselves."""
+    if connection.vendor == "postgresql":
+        # Rows with keys of their own, summed as 64 bits each: two sets of facts with one sum are not met by chance.
+        gather = "SELECT COUNT(*) || ':' || COALESCE(SUM(hash_record_extended(ROW({}), 0)), 0) FROM {}"
+    else:
+        gather = "SELECT json_group_array(json_array({})) FROM {}"
+    parts = (f"({gather.format(facts, model._meta.db_table)})" for model, facts in _FACTS)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}")
-        return "\n".join(part or "" for part in cursor.fetchone())
+        return "\n".join(cursor.fetchone())
 
 
 def _read(today: date) -> Catalogue:

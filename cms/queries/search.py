@@ -197,13 +197,12 @@ def _matches(terms: tuple[str, ...], known: Catalogue) -> tuple[Mapping[int, int
     kept = known.counted.get(terms)
     if kept is not None:
         return kept, None
-    places = articles.places(terms, COMPARED + 1)
-    if len(places) <= COMPARED:
-        return Counter(version for version, _order in places), places
-    while len(known.counted) >= KEPT:
-        known.counted.pop(next(iter(known.counted)), None)
-    counted = known.counted[terms] = articles.counts(terms)
-    return counted, None
+    found = articles.matches(terms, COMPARED)
+    if found.places is None:
+        while len(known.counted) >= KEPT:
+            known.counted.pop(next(iter(known.counted)), None)
+        known.counted[terms] = found.counted
+    return found.counted, found.places
 
 
 def _articles(question: Asked, filters: Filters, limit: int, known: Catalogue) -> _Found:

@@ -10,6 +10,7 @@ SQLite keeps an FTS5 table without content. Both answer "all of these" over 150,
 from __future__ import annotations
 
 import zlib
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -126,23 +127,48 @@ def _by_the_index() -> Iterator[None]:
         cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
 
 
-def counts(terms: Sequence[str]) -> dict[int, int]:
-    """Key of a version -> how many of its articles hold all terms. One query."""
+class Matches(NamedTuple):
+    """Key of a version -> how many of its articles hold all terms; where those are few, also (version, place) of each."""
+
+    counted: dict[int, int]
+    places: list[tuple[int, int]] | None
+
+
+def matches(terms: Sequence[str], few: int) -> Matches:
+    """What holds all terms. One query on PostgreSQL; on SQLite another where there are more than a few."""
     if not terms:
-        return {}
+        return Matches({}, [])
+    return _matches_at_once(terms, few) if _on_postgres() else _matches_in_turn(terms, few)
+
+
+def _matches_at_once(terms: Sequence[str], few: int) -> Matches:
+    """The rows are looked up once: told one by one where they are few, else counted by version."""
     where, values = _matching(terms)
-    key = _key()
     with _by_the_index(), connection.cursor() as cursor:
-        cursor.execute(f"SELECT {key} >> 16, COUNT(*) FROM {TABLE} WHERE {where} GROUP BY 1", values)
-        return dict(cursor.fetchall())
+        cursor.execute(
+            f"WITH found AS MATERIALIZED (SELECT id FROM {TABLE} WHERE {where}), total AS (SELECT COUNT(*) AS rows FROM found) "
+            "SELECT id, 0 FROM found, total WHERE total.rows <= %s "
+            "UNION ALL SELECT id >> 16, COUNT(*) FROM found, total WHERE total.rows > %s GROUP BY 1",
+            [*values, few, few],
+        )
+        rows = cursor.fetchall()
+    if rows and rows[0][1]:
+        return Matches(dict(rows), None)
+    return _few([divmod(key, _PLACES) for key, _none in rows])
 
 
-def places(terms: Sequence[str], limit: int) -> list[tuple[int, int]]:
-    """(version, place) of some articles that hold all terms. One query."""
-    if not terms:
-        return []
+def _matches_in_turn(terms: Sequence[str], few: int) -> Matches:
     where, values = _matching(terms)
-    return _places(f"SELECT {_key()} FROM {TABLE} WHERE {where}", values, limit)
+    places = _places(f"SELECT {_key()} FROM {TABLE} WHERE {where}", values, few + 1)
+    if len(places) <= few:
+        return _few(places)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_key()} >> 16, COUNT(*) FROM {TABLE} WHERE {where} GROUP BY 1", values)
+        return Matches(dict(cursor.fetchall()), None)
+
+
+def _few(places: list[tuple[int, int]]) -> Matches:
+    return Matches(Counter(version for version, _place in places), places)
 
 
 def places_in(versions: Collection[int], terms: Sequence[str], limit: int) -> list[tuple[int, int]]:

@@ -24,5 +24,8 @@ def test_terms_do_not_lie_between_the_rows_that_are_counted():
 def test_the_index_is_made_anew_from_what_it_is_given():
     articles.insert([(1, 1, "行政处罚由机关实施")])
     articles.index_again([(2, 7, "行政强制由机关实施"), (2, 8, "行政许可由机关实施")])
-    assert articles.counts(["机关"]) == {2: 2}
-    assert articles.places(["强制"], 9) == [(2, 7)]
+    assert articles.matches(["机关"], 1) == ({2: 2}, None)
+    assert articles.matches(["强制"], 9) == ({2: 1}, [(2, 7)])
+    assert articles.matches(["机关"], 2).counted == {2: 2}
+    assert sorted(articles.matches(["机关"], 2).places) == [(2, 7), (2, 8)]
+    assert articles.matches(["没有"], 9) == articles.matches([], 9) == ({}, [])
