@@ -30,7 +30,10 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A span that covers the moment on both axes, with what else covers it."""
+    """A span that covers the moment on both axes, with what else covers it.
+
+    `appointed`: in the unit acted for. `at_home`: in the unit of the certificate.
+    """
 
     certificate_id: int
     state: str
@@ -44,6 +47,7 @@ class Found:
     domain_covered: bool = True
     area_covered: bool = True
     ministry: bool = False
+    at_home: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +118,15 @@ def status(found: Found | None, rules: Rules, *, origin: str, at: datetime, know
 
 
 def _outside(found: Found, facts: Circumstances, rules: Rules) -> list[str]:
-    """Reasons of unit, domain and area; a joint-operation order extends all three where the rules accept orders."""
-    reasons = [] if found.appointed else [str(Reason.NO_APPOINTMENT)]
+    """Reasons of post, unit, domain and area; a joint-operation order extends the last three where the rules accept orders.
+
+    Whoever acts for another unit by an order, or where the rules ask for none, serves in the unit of the certificate.
+    """
     cross = rules["cross_unit_enforcement"]
-    if facts.order and cross != "no":
+    by_order = facts.order and cross != "no"
+    lent = (by_order or cross == "yes") and found.at_home
+    reasons = [] if found.appointed or lent else [str(Reason.NO_APPOINTMENT)]
+    if by_order:
         return reasons
     if not found.same_unit and cross != "yes":
         reasons.append(Reason.OTHER_UNIT)

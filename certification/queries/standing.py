@@ -148,6 +148,7 @@ class _Row:
     valid_until: date | None
     same_unit: bool
     appointed: bool
+    at_home: bool
     domain_covered: bool
     area_covered: bool
     ministry: bool
@@ -170,6 +171,7 @@ class _Row:
             _day(begins),
             _day(ends),
             bool(unit),
+            post == _IN_THE_UNIT,
             bool(post),
             scope is not None,
             scope == _AREA_TOO,
@@ -193,6 +195,7 @@ class _Row:
             self.domain_covered,
             self.area_covered,
             self.ministry,
+            self.at_home,
         )
 
 
@@ -230,6 +233,9 @@ _MANY = 5000
 # Certificates that entitle to enforce; that of a supervisor does not.
 _ENFORCING = "'enforcement', 'ministry'"
 
+# What the statement says of the post: none, one in the unit of the certificate, or one in the unit acted for.
+_IN_THE_UNIT = 2
+
 # What the statement says of the scope: nothing, the domain elsewhere, or the domain in the area asked for.
 _AREA_TOO = 2
 
@@ -243,6 +249,11 @@ def _statement() -> str:
     post = (
         f"SELECT 1 FROM {_table(AppointmentSpan)} a WHERE a.person_id = q.person AND a.unit_id = q.unit "
         f"AND {_covers('a')}"
+    )
+    home = (
+        f"SELECT 1 FROM {_table(AppointmentSpan)} h WHERE h.person_id = q.person AND {_covers('h')} AND (h.unit_id = s.unit_id "
+        f"OR EXISTS (SELECT 1 FROM succeeded v WHERE v.unit = s.unit_id AND v.successor = h.unit_id "
+        f"AND v.since <= {_day_asked()} AND v.known <= %(known)s))"
     )
     measure = (
         f"SELECT 1 FROM {_table(RestrictionSpan)} r WHERE r.person_id = q.person AND r.measure = '{{}}' "
@@ -261,7 +272,8 @@ def _statement() -> str:
     return f"""
         WITH RECURSIVE q AS MATERIALIZED ({_asked()}), succeeded AS ({_successions()})
         SELECT q.n, s.stream_id, s.position, s.authority_id, s.state, s.overlays, s.reasons, s.valid_from, s.valid_until,
-            s.unit_id = q.unit OR EXISTS ({succession}), EXISTS ({post}), ({scope}), s.origin = 'ministry',
+            s.unit_id = q.unit OR EXISTS ({succession}),
+            CASE WHEN EXISTS ({post}) THEN {_IN_THE_UNIT} WHEN EXISTS ({home}) THEN 1 ELSE 0 END, ({scope}), s.origin = 'ministry',
             EXISTS ({measure.format("suspension")}), EXISTS ({measure.format("ban")}), EXISTS ({order}),
             CASE WHEN s.id IS NULL THEN EXISTS ({ever}) END,
             CASE WHEN s.id IS NULL THEN EXISTS ({ever} AND e.origin <> 'issued_here') END

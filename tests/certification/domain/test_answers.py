@@ -52,6 +52,20 @@ def test_an_order_extends_unit_domain_and_area_but_never_a_bare_certificate():
     assert may(outside, Circumstances(order=True), closed).allowed is False
 
 
+def test_whoever_is_lent_serves_in_the_unit_of_the_certificate():
+    lent = replace(FOUND, same_unit=False, appointed=False)
+    assert may(lent, Circumstances(order=True)).allowed is True
+    assert may(replace(lent, at_home=False), Circumstances(order=True)).reasons == (
+        "by_joint_operation_order", "no_appointment",
+    )  # fmt: skip
+    without_order = Rules("1", {"cross_unit_enforcement": Setting("yes")})
+    assert may(lent, rules=without_order).allowed is True
+    assert may(replace(lent, at_home=False), rules=without_order).reasons == ("no_appointment",)
+    assert may(lent).reasons == ("no_appointment", "other_unit")
+    closed = Rules("1", {"cross_unit_enforcement": Setting("no")})
+    assert may(lent, Circumstances(order=True), closed).reasons == ("no_appointment", "other_unit")
+
+
 def test_measures_against_the_person_reach_every_certificate():
     assert may(facts=Circumstances(suspended=True)).reasons == ("person_suspended",)
     assert may(facts=Circumstances(banned=True)).reasons == ("person_banned",)

@@ -11,7 +11,17 @@ from certification.models import OfficialAnswer
 from certification.queries.standing import Question, may_enforce, may_enforce_many, status_at
 from certification.services.changes import cancel
 from core import clock
-from tests.factories.certification import make_certificate, make_person, make_world, moment
+from core.services.appointments import end_appointment
+from core.services.units import end_unit
+from tests.factories.certification import (
+    appoint,
+    make_certificate,
+    make_person,
+    make_rules,
+    make_unit,
+    make_world,
+    moment,
+)
 
 pytestmark = pytest.mark.django_db
 MAY_READ = {
@@ -67,6 +77,32 @@ def test_the_better_of_two_certificates_decides():
     world = make_world()
     make_certificate(person=world.person, unit=world.unit, place=world.place, valid_until=date(2025, 1, 1))
     assert may_enforce(world.person, world.unit, world.domain, world.area, clock.now()).allowed
+
+
+def test_where_the_rules_ask_for_no_order_a_post_in_the_unit_of_the_certificate_is_enough():
+    world = make_world()
+    other = make_unit(world.authority)
+    asked = (world.person, other, world.domain, world.area)
+    at = moment(2026, 6, 1)
+    assert may_enforce(*asked, at).reasons == ("no_appointment", "other_unit")
+    make_rules(world.authority, effective_from=date(2025, 1, 1), cross_unit_enforcement="yes")
+    assert may_enforce(*asked, at).allowed
+    post = world.person.appointments.get()
+    end_appointment(appointment=post, last_day=date(2026, 5, 31), reason="transferred", **world.who)
+    assert may_enforce(*asked, at).reasons == ("no_appointment",)
+
+
+def test_a_post_with_the_successor_of_the_unit_of_the_certificate_is_one_in_it():
+    world = make_world()
+    make_rules(world.authority, effective_from=date(2025, 1, 1), cross_unit_enforcement="yes")
+    heir, other = make_unit(world.authority), make_unit(world.authority)
+    last_day = date(2025, 12, 31)
+    end_appointment(appointment=world.person.appointments.get(), last_day=last_day, reason="transferred", **world.who)
+    end_unit(
+        unit=world.unit, last_day=last_day, decision_no="示编发〔2026〕1号", successor=heir, recorded_by=world.clerk
+    )
+    appoint(world.person, heir, since=date(2026, 1, 1))
+    assert may_enforce(world.person, other, world.domain, world.area, moment(2026, 6, 1)).allowed
 
 
 def ask(*arguments, capsys):
