@@ -4,23 +4,40 @@ PostgreSQL refuses UPDATE, DELETE and TRUNCATE by triggers; SQLite refuses UPDAT
 which deletes before it inserts (recursive_triggers must be on, see config/settings/data.py; a BEFORE INSERT trigger guards
 connections without it). A later AlterField on SQLite rebuilds the table and silently drops its triggers, so they are
 installed again after every migrate, and a system check fails where one is missing.
+
+A row that says what was known from a moment until a moment is *closed once*: its open end becomes a moment, and nothing else of
+it ever changes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Error, register
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from core.domain.dates import FAR_FUTURE
+
 _registered: list[str] = []
+_closed_once: dict[str, str] = {}
 _MESSAGE = "rows of this table are only ever added"
+_OPEN = FAR_FUTURE.strftime("%Y-%m-%d %H:%M:%S")
 
 
 def append_only(model: type[models.Model]) -> type[models.Model]:
     """Class decorator: the database refuses to change or remove rows of this model."""
     _registered.append(model._meta.label)
     return model
+
+
+def closed_once(column: str) -> Callable[[type[models.Model]], type[models.Model]]:
+    """Class decorator: as `append_only`, but the far future in this column may become a moment, once."""
+
+    def decorate(model: type[models.Model]) -> type[models.Model]:
+        _closed_once[model._meta.label] = column
+        return append_only(model)
+
+    return decorate
 
 
 def models_registered() -> list[type[models.Model]]:
@@ -32,24 +49,38 @@ def trigger_names(table: str, vendor: str) -> list[str]:
     return [f"{table}_no_{act}"[:63] for act in acts]
 
 
-def install_sql(table: str, key: str, vendor: str) -> list[str]:
-    """The statements that install the refusal on one table; running them again changes nothing."""
+def install_sql(table: str, key: str, vendor: str, closes: str = "", columns: Sequence[str] = ()) -> list[str]:
+    """The statements that install the refusal on one table; running them again changes nothing.
+
+    `closes`: the column whose open end may be closed; `columns`: all columns of the table, asked for with it.
+    """
     if vendor == "postgresql":
         change, truncate = trigger_names(table, vendor)
+        closing = [
+            "CREATE OR REPLACE FUNCTION mingfa_refuse_all_but_closing() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            "BEGIN IF TG_OP = 'UPDATE' AND to_jsonb(OLD) - TG_ARGV[0] = to_jsonb(NEW) - TG_ARGV[0] "
+            f"AND (to_jsonb(OLD) ->> TG_ARGV[0])::timestamptz = '{_OPEN}+00' "
+            f"AND (to_jsonb(NEW) ->> TG_ARGV[0])::timestamptz < '{_OPEN}+00' THEN RETURN NEW; END IF; "
+            f"RAISE EXCEPTION '%: {_MESSAGE}', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$"
+        ]
+        refusal = f"mingfa_refuse_all_but_closing('{closes}')" if closes else "mingfa_refuse_change()"
         return [
             "CREATE OR REPLACE FUNCTION mingfa_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ "
             f"BEGIN RAISE EXCEPTION '%: {_MESSAGE}', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$",
+            *(closing if closes else ()),
             f'DROP TRIGGER IF EXISTS "{change}" ON "{table}"',
-            f'CREATE TRIGGER "{change}" BEFORE UPDATE OR DELETE ON "{table}" '
-            "FOR EACH ROW EXECUTE FUNCTION mingfa_refuse_change()",
+            f'CREATE TRIGGER "{change}" BEFORE UPDATE OR DELETE ON "{table}" FOR EACH ROW EXECUTE FUNCTION {refusal}',
             f'DROP TRIGGER IF EXISTS "{truncate}" ON "{table}"',
             f'CREATE TRIGGER "{truncate}" BEFORE TRUNCATE ON "{table}" '
             "FOR EACH STATEMENT EXECUTE FUNCTION mingfa_refuse_change()",
         ]
     update, delete, replace = trigger_names(table, vendor)
     refuse = f"BEGIN SELECT RAISE(ABORT, '{table}: {_MESSAGE}'); END"
+    kept = "".join(f' AND OLD."{name}" IS NEW."{name}"' for name in columns if name != closes)
+    unless = f"WHEN NOT (OLD.\"{closes}\" = '{_OPEN}' AND NEW.\"{closes}\" < '{_OPEN}'{kept})" if closes else ""
     return [
-        f'CREATE TRIGGER IF NOT EXISTS "{update}" BEFORE UPDATE ON "{table}" {refuse}',
+        *([f'DROP TRIGGER IF EXISTS "{update}"'] if closes else ()),  # the table may have new columns
+        f'CREATE TRIGGER IF NOT EXISTS "{update}" BEFORE UPDATE ON "{table}" {unless} {refuse}',
         f'CREATE TRIGGER IF NOT EXISTS "{delete}" BEFORE DELETE ON "{table}" {refuse}',
         f'CREATE TRIGGER IF NOT EXISTS "{replace}" BEFORE INSERT ON "{table}" '
         f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE "{key}" = NEW."{key}") {refuse}',
@@ -60,8 +91,12 @@ def install(connection: BaseDatabaseWrapper, only: Iterable[type[models.Model]] 
     existing = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         for model in only or models_registered():
-            if model._meta.db_table in existing:
-                for statement in install_sql(model._meta.db_table, str(model._meta.pk.column), connection.vendor):
+            table = model._meta.db_table
+            if table in existing:
+                closes = _closed_once.get(model._meta.label, "")
+                described = connection.introspection.get_table_description(cursor, table) if closes else ()
+                columns = [column.name for column in described]
+                for statement in install_sql(table, str(model._meta.pk.column), connection.vendor, closes, columns):
                     cursor.execute(statement)
 
 
