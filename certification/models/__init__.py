@@ -26,9 +26,8 @@ from certification.models.clients import (
 )
 from certification.models.credentials import IssuedCredential, SigningKey
 from certification.models.extract import RegisterExtract
+from certification.models.joint_orders import JointOperationMember, JointOperationOrder, JointOrderProposal
 from certification.models.measures import (
-    JointOperationMember,
-    JointOperationOrder,
     Restriction,
     RestrictionEvent,
     RestrictionNote,
@@ -66,6 +65,7 @@ __all__ = [
     "IssuedCredential",
     "JointOperationMember",
     "JointOperationOrder",
+    "JointOrderProposal",
     "LineDepartment",
     "ListDifference",
     "MeasureCase",

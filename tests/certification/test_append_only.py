@@ -22,7 +22,15 @@ from certification.services.rosters import protect_post
 from certification.services.watching import begin_list
 from core import clock
 from core.append_only import models_registered
-from tests.factories.certification import a_decision, make_certificate, make_rules, make_world, moment, passed
+from tests.factories.certification import (
+    a_decision,
+    make_certificate,
+    make_order,
+    make_rules,
+    make_world,
+    moment,
+    passed,
+)
 
 pytestmark = pytest.mark.django_db
 MODELS = sorted(m._meta.label for m in models_registered() if m._meta.app_label == "certification")
@@ -49,6 +57,7 @@ def world():
         certificate=world.certificate, decision=a_decision(served=moment(2026, 3, 1)), reasons=["crime"], key="x", **world.who
     )  # fmt: skip
     apply(person=world.person, unit=world.unit, authority=world.authority, scope=[world.place], by=world.person)
+    make_order(world.unit, world.place, make_certificate(unit=world.unit))
     note_answer(channel="command", question={}, answer={})
     make_extract(
         person=world.person, unit=world.unit, domain=world.place.domain, area=world.place.area, at=moment(2026, 2, 1), asked_for="示例法院", by=world.clerk
@@ -74,7 +83,7 @@ def world():
 
 def test_the_tables_are_those_that_prove_something():
     assert {label.split(".")[1] for label in MODELS} == {
-        "ApiCall", "ApplicationStep", "CampaignSignature", "MeasureCaseStep", "CardAlarm", "CardCopy", "CardCopyState", "CertificateEvent", "IssuedCredential", "OfficialAnswer", "ProtectedPost", "RegisterChange", "WebhookAttempt",
+        "ApiCall", "ApplicationStep", "CampaignSignature", "MeasureCaseStep", "CardAlarm", "CardCopy", "CardCopyState", "CertificateEvent", "IssuedCredential", "JointOperationMember", "JointOperationOrder", "OfficialAnswer", "ProtectedPost", "RegisterChange", "WebhookAttempt",
         "PublicReportStep", "Qualification",
         "RegisterExtract", "Registration", "RestrictionEvent", "RuleSet",
     }  # fmt: skip

@@ -5,9 +5,10 @@ from datetime import date, datetime
 from types import SimpleNamespace
 
 from certification.domain.states import Kind
-from certification.models import Area, Certificate, Domain, PowerSource, Qualification, RuleSet
+from certification.models import Area, Certificate, Domain, JointOperationOrder, PowerSource, Qualification, RuleSet
 from certification.services.acts import carry_out
 from certification.services.cards import hand_over, make_copy
+from certification.services.joint_orders import OrderEntry, approve_order, propose_order
 from certification.services.scope import Place, add_area, facts_of
 from core import clock
 from core.ledger import Decision
@@ -15,8 +16,8 @@ from core.models import Authority, Person, Unit
 from tests.factories.people import LONG_AGO, appoint, make_authority, make_person, make_unit, moment
 
 __all__ = [
-    "LONG_AGO", "a_decision", "appoint", "make_area", "make_authority", "make_certificate", "make_domain", "make_person",
-    "make_power", "make_rules", "make_unit", "make_world", "moment", "passed",
+    "LONG_AGO", "a_decision", "appoint", "make_area", "make_authority", "make_certificate", "make_domain", "make_entry",
+    "make_order", "make_person", "make_power", "make_rules", "make_unit", "make_world", "moment", "passed",
 ]  # fmt: skip
 _numbers = itertools.count(1)
 
@@ -120,6 +121,29 @@ def make_world() -> SimpleNamespace:
         certificate=certificate,
         who={"proposed_by": clerk, "approved_by": reviewer},
     )
+
+
+def make_entry(unit: Unit, place: Place, *members: Certificate, **values) -> OrderEntry:
+    """What a joint-operation order says: for the whole of December 2026, under the first of its members."""
+    said = {
+        "document": "联执〔2026〕1号",
+        "issued_by": "示例区人民政府",
+        "decided_on": date(2026, 11, 20),
+        "unit": unit,
+        "domain": place.domain,
+        "area": place.area,
+        "first_day": date(2026, 12, 1),
+        "last_day": date(2026, 12, 31),
+        "members": members,
+        "leader": members[0] if members else None,
+    }
+    return OrderEntry(**{**said, **values})
+
+
+def make_order(unit: Unit, place: Place, *members: Certificate, **values) -> JointOperationOrder:
+    """A joint-operation order that one person entered and another approved."""
+    proposal = propose_order(entry=make_entry(unit, place, *members, **values), by=make_person())
+    return approve_order(proposal=proposal, by=make_person())
 
 
 def passed(person: Person, on: date = date(2026, 10, 20), until: date = date(2028, 10, 19), **values) -> Qualification:
