@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from certification.domain.application import STEPS
-from certification.gates import APPROVE, PREPARE, certificate_lists_for
+from certification.gates import APPROVE, PREPARE, certificate_lists_for, joint_proposals_for
 from certification.models import Application, ListDifference, Proposal
 from certification.queries.alarms import late_entries
 from certification.queries.register import (
@@ -81,6 +81,9 @@ def waiting(request: HttpRequest) -> Iterator[Waiting]:
     if roles.intersection(APPROVE):
         others = scoped(Proposal.objects.filter(~Q(proposed_by=by), state="waiting"), by, *APPROVE).count()
         yield Waiting(others, _("proposals of others to approve"), reverse("registry-proposals"))
+        orders = joint_proposals_for(by, *APPROVE).filter(~Q(proposed_by=by), state="waiting").count()
+        link = f"{reverse('registry-joint-orders')}?view=waiting"
+        yield Waiting(orders, _("joint-operation orders of others to approve"), link)
     yield Waiting(
         certificates_found(by, state="expiring").count(),
         _("certificates expire within 90 days"),

@@ -31,10 +31,7 @@ def in_words(content: dict[str, Any]) -> dict[str, Any]:
         ],
         "certificates": [_certificate(one) for one in content["certificates"]],
         "measures": [f"{word('person_' + _MEASURES[one['measure']])}，{_period(one)}" for one in content["measures"]],
-        "orders": [
-            f"{one['document']}：{one['unit']}，{one['domain']}，{one['area']}，{_period(one)}"
-            for one in content["orders"]
-        ],
+        "orders": [_order(one) for one in content["orders"]],
         "rules": {
             "version": _rule_set(content["rules"]["version"]),
             "parameters": [
@@ -105,6 +102,19 @@ def _event(event: dict[str, Any]) -> dict[str, Any]:
         "recorded": moment(event["recorded_at"]),
         "later": event["later"],
     }
+
+
+def _order(one: dict[str, Any]) -> str:
+    """Extracts made before orders had a leader and an issuer say less."""
+    document = f"{one['document']}（{one['issued_by']}）" if one.get("issued_by") else one["document"]
+    said = [f"{document}：{one['unit']}", one["domain"], one["area"], _period(one)]
+    if one.get("leader"):
+        said.append(_("led by %(name)s") % {"name": one["leader"]})
+    if one.get("later"):
+        said.append(_("recorded later, on %(moment)s") % {"moment": moment(one["recorded"])})
+    if one.get("gone"):
+        said.append(_("replaced or taken back on %(moment)s") % {"moment": moment(one["gone"])})
+    return "，".join(said)
 
 
 def day(text: str) -> str:

@@ -11,6 +11,9 @@ from certification.models import (
     Certificate,
     CertificateList,
     Evidence,
+    JointOperationMember,
+    JointOperationOrder,
+    JointOrderProposal,
     LineDepartment,
     MeasureCase,
     Proposal,
@@ -108,6 +111,30 @@ def line_departments_for(person: Person, *roles: Role) -> QuerySet[LineDepartmen
 
 def line_department_for(person: Person, public_id: UUID, *roles: Role) -> LineDepartment:
     return one_of(line_departments_for(person, *roles), public_id=public_id)
+
+
+def joint_orders_for(person: Person, *roles: Role) -> QuerySet[JointOperationOrder]:
+    """Joint-operation orders of units that a role reaches; to read, also those in which somebody of such a unit takes part."""
+    rows = JointOperationOrder.objects.all()
+    led = scoped(rows, person, *(roles or SEE))
+    if roles:
+        return led
+    lent = JointOperationMember.objects.filter(order=OuterRef("pk"))
+    return rows.filter(Q(pk__in=led.values("pk")) | Exists(scoped(lent, person, *SEE, unit="certificate__unit")))
+
+
+def joint_order_for(person: Person, public_id: UUID, *roles: Role) -> JointOperationOrder:
+    return one_of(joint_orders_for(person, *roles).select_related("unit"), public_id=public_id)
+
+
+def joint_proposals_for(person: Person, *roles: Role) -> QuerySet[JointOrderProposal]:
+    """Orders, and changes to orders, that wait for approval or were decided, of leading units that a role reaches."""
+    rows = JointOrderProposal.objects.select_related("unit", "order", "made", "file", "proposed_by", "decided_by")
+    return scoped(rows, person, *(roles or SEE))
+
+
+def joint_proposal_for(person: Person, public_id: UUID, *roles: Role) -> JointOrderProposal:
+    return one_of(joint_proposals_for(person, *roles), public_id=public_id)
 
 
 def rule_drafts_for(person: Person, *roles: Role) -> QuerySet[RuleDraft]:

@@ -9,6 +9,11 @@ ACTS = {
     "end": _("End a joint-operation order early"),
     "take_back": _("Take a joint-operation order back"),
 }
+STEPS = {
+    "end": pgettext_lazy("joint-operation order", "End early"),
+    "correct": pgettext_lazy("joint-operation order", "Correct"),
+    "take_back": pgettext_lazy("joint-operation order", "Take back"),
+}
 STATES = {
     "to_come": pgettext_lazy("joint-operation order", "to come"),
     "in_force": pgettext_lazy("joint-operation order", "in force"),
@@ -31,13 +36,12 @@ PROPOSALS = {
 }
 LABELS = {
     "document": _("Document"),
-    "issued_by": _("Issued by"),
+    "issued_by": pgettext_lazy("document", "Issued by"),
     "decided_on": _("Date of the document"),
     "unit": _("Leading unit"),
     "domain": _("Domain"),
     "area": _("Area"),
-    "days": _("Days"),
-    "members": _("Members"),
+    "days": pgettext_lazy("joint-operation order", "Days"),
     "leader": _("Who leads"),
 }
 REFUSALS = {

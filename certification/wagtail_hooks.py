@@ -73,6 +73,14 @@ add_item(
 )
 add_item(
     "registry",
+    _("Joint operations"),
+    reverse_lazy("registry-joint-orders"),
+    order=47,
+    icon="group",
+    visible=sees_register,
+)
+add_item(
+    "registry",
     _("Answers taken back"),
     reverse_lazy("registry-alarms"),
     order=70,

@@ -18,7 +18,7 @@ from certification.domain.numbers import normalised
 ENTER, CORRECT, END, TAKE_BACK = "enter", "correct", "end", "take_back"
 ACTS = (ENTER, CORRECT, END, TAKE_BACK)
 STATES = ("waiting", "approved", "refused", "withdrawn")
-_SEPARATORS = re.compile(r"[\t,，、;；]+")
+SEPARATORS = re.compile(r"[\t,，、;；]+")
 
 
 def refusal_of_days(first_day: date, last_day: date, decided_on: date, today: date) -> Refusal | None:
@@ -53,7 +53,7 @@ class MemberLine:
 def member_lines(text: str) -> Iterator[MemberLine]:
     """One member a line: number, name, unit; apart by a tab, a comma or, where there is none, by spaces."""
     for line in text.splitlines():
-        by_marks = _SEPARATORS.split(line.strip())
+        by_marks = SEPARATORS.split(line.strip())
         parts = by_marks if len(by_marks) > 1 else line.split(maxsplit=2)
         cells = [cell for part in parts if (cell := tidy(part))]
         if not cells:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from certification.domain.answers import Authorisation
 from certification.domain.parameters import Rules
@@ -152,19 +152,29 @@ def _measures(person: Person, at: datetime, known_at: datetime) -> Iterator[dict
 
 
 def _orders(person: Person, at: datetime, known_at: datetime) -> Iterator[dict[str, Any]]:
+    """Orders of that moment on which either of the two answers could rest: as known today, or as known then."""
+    known_today = Q(order__known_from__lte=known_at, order__known_until__gt=known_at)
+    known_then = Q(order__known_from__lte=at, order__known_until__gt=at)
     members = JointOperationMember.objects.filter(
-        person=person, order__law_from__lte=at, order__law_until__gt=at,
-        order__known_from__lte=known_at, order__known_until__gt=known_at,
-    )  # fmt: skip
-    for member in members.select_related("order__unit", "order__domain", "order__area"):
+        known_today | known_then, person=person, order__law_from__lte=at, order__law_until__gt=at
+    )
+    leaders = JointOperationMember.objects.filter(leads=True).select_related("person")
+    rows = members.select_related("order__unit", "order__domain", "order__area")
+    rows = rows.prefetch_related(Prefetch("order__members", queryset=leaders, to_attr="leaders"))
+    for member in rows.order_by("order__known_from", "pk"):
         order = member.order
         yield {
             "document": order.document,
+            "issued_by": order.issued_by,
             "unit": order.unit.name,
             "domain": order.domain.name,
             "area": order.area.name,
             "from": clock.isoformat(order.law_from),
             "until": _until(order.law_until),
+            "leader": "、".join(one.person.name for one in order.leaders),  # type: ignore[attr-defined]
+            "recorded": clock.isoformat(order.known_from),
+            "later": order.known_from > at,
+            "gone": None if order.known_until > known_at else clock.isoformat(order.known_until),
         }
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from certification.domain.joint_orders import MemberLine
+from certification.domain.joint_orders import SEPARATORS, MemberLine
 from certification.domain.moves import Refusal, refuse
 from certification.domain.states import CertificateType, Reason, State
 from certification.models import (
@@ -61,7 +61,7 @@ def _named(line: MemberLine, rows: Iterable[Certificate], seen: set[int]) -> Nam
     enforcing = [row for row in rows if row.type != CertificateType.SUPERVISION]
     if not enforcing:
         return Named(line, refusal=refuse("joint_member_supervises", name=rows[0].person.name))
-    here = [row for row in enforcing if not line.unit or line.unit in (row.unit.name, row.unit.code)]
+    here = [row for row in enforcing if not line.unit or _plain(line.unit) in _called(row.unit)]
     if not here:
         unlike = {"name": enforcing[0].person.name, "said": line.unit, "unit": enforcing[0].unit.name}
         return Named(line, refusal=refuse("joint_member_other_unit", **unlike))
@@ -70,8 +70,17 @@ def _named(line: MemberLine, rows: Iterable[Certificate], seen: set[int]) -> Nam
     return Named(line, here[0])
 
 
+def _called(unit: Unit) -> set[str]:
+    return {_plain(unit.name), _plain(unit.code)}
+
+
 def _same(one: str, other: str) -> bool:
-    return "".join(one.split()) == "".join(other.split())
+    return _plain(one) == _plain(other)
+
+
+def _plain(text: str) -> str:
+    """Without spaces and the marks by which a line was taken apart."""
+    return "".join(SEPARATORS.sub("", text).split())
 
 
 def in_force_between(certificates: Iterable[Certificate], law_from: datetime, law_until: datetime) -> set[int]:
@@ -137,7 +146,7 @@ def orders_behind(
     return list(orders.filter(area__below__descendant=area).order_by("known_from", "pk"))
 
 
-def has_power(order: JointOperationOrder) -> bool:
-    """Whether a source of power of the leading unit in the domain is on record for its days."""
-    days = Q(valid_from__lte=order.last_day, valid_until__gte=order.first_day)
-    return PowerSource.objects.filter(days, unit=order.unit_id, domain=order.domain_id).exists()
+def has_power(unit: Unit, domain: Domain, first_day: date, last_day: date) -> bool:
+    """Whether a source of power of the unit in the domain is on record for some of the days."""
+    days = Q(valid_from__lte=last_day, valid_until__gte=first_day)
+    return PowerSource.objects.filter(days, unit=unit, domain=domain).exists()

@@ -20,6 +20,7 @@ from certification.domain.due_process import needs_case
 from certification.forms.acts import FORMS, DecideForm, act_title
 from certification.gates import APPROVE, PREPARE
 from certification.models import Proposal
+from certification.queries.joint_orders import memberships_of
 from certification.queries.listed import listed_in
 from certification.queries.register import (
     BOARD,
@@ -149,6 +150,7 @@ def certificate_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
             for case in gates.cases_for(by).filter(certificate=certificate)
         ],
         "measures": _measures(certificate, status, by),
+        "joint": memberships_of(certificate.person, at=at).filter(order__in=gates.joint_orders_for(by))[:5],
         "acts": _acts(certificate, by),
         "extracts": list(gates.extracts_for(by).filter(person=certificate.person)[:5]),
         "may_extract": has_role(by, *PREPARE, unit=certificate.unit),

@@ -22,6 +22,7 @@ from certification.forms.applications import ApplyForm
 from certification.models import Application, Certificate, Domain
 from certification.queries.applying import Possible, possible_for
 from certification.queries.eligibility import requirements_for, requirements_of
+from certification.queries.joint_orders import memberships_of
 from certification.queries.listed import Listed, listed_in
 from certification.queries.register import certificates_of, scope_on, shown_status
 from certification.queries.reviews import pace, service_point_of
@@ -66,6 +67,7 @@ def my_certificate(request: HttpRequest) -> HttpResponse:
         "today": today,
         "open_application": open_application(person),
         "applications": Application.objects.filter(person=person).select_related("unit")[:10],
+        "joint": memberships_of(person),
         "cases": [(case, word(f"case_{case.state}")) for case in gates.own_cases_for(person)],
         "possible": [(one, kind_word(one.kind)) for one in possible_for(person)],
     }

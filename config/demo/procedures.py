@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 from django.core.files.base import ContentFile
 
-from certification.models import Application, Campaign, MeasureCase, Qualification, ServicePoint
-from certification.services import applications, campaigns, cases, places
+from certification.models import (
+    Application,
+    Campaign,
+    Certificate,
+    JointOrderProposal,
+    MeasureCase,
+    Qualification,
+    ServicePoint,
+)
+from certification.services import applications, campaigns, cases, joint_orders, places
 from config.demo.people import Officer
 from config.demo.world import World
 from core import clock
@@ -29,6 +38,8 @@ def build(world: World) -> str:
         _applications(world, by_state)
         _campaigns(world)
         _measures(world, by_state["valid"])
+    if not JointOrderProposal.objects.exists():
+        _joint_operations(world, by_state["valid"])
     return f"{Application.objects.count()} applications, {Campaign.objects.count()} campaigns, {MeasureCase.objects.count()} measures"
 
 
@@ -141,6 +152,37 @@ def _campaigns(world: World) -> None:
     )  # fmt: skip
     for member in cleanup.members.all()[:3]:
         campaigns.find(member=member, verdict="keep", note="", by=by)
+
+
+def _joint_operations(world: World, officers: list[Officer]) -> None:
+    """The market bureau leads an inspection of food stalls with officers of a street; a second order waits for approval."""
+    today, clerk = clock.today(), world.staff["clerk"]
+    by_unit: dict[str, list[Certificate]] = {}
+    for officer in officers:
+        by_unit.setdefault(officer.unit.code, []).append(officer.person.certificates.get())
+    members = (*by_unit["lh-sc"][:2], *by_unit["lh-lq"][:2], by_unit["lh-wj"][0])
+    entry = joint_orders.OrderEntry(
+        document="夜市食品安全联合执法方案（澜府联〔2026〕3号，虚构）",
+        issued_by="澜河区人民政府",
+        decided_on=today - timedelta(days=12),
+        unit=world.units["lh-sc"],
+        domain=world.authority.domains.get(code="food"),
+        area=world.authority.areas.get(code="lh-lq"),
+        first_day=today - timedelta(days=6),
+        last_day=today + timedelta(days=24),
+        members=members,
+        leader=members[0],
+    )
+    note = "集中整治夜市，街道和卫健派员参加。"
+    proposal = joint_orders.propose_order(entry=entry, by=clerk, note=note)
+    joint_orders.approve_order(proposal=proposal, by=world.staff["reviewer"])
+    winter = replace(
+        entry, document="冬季清洗烟道联合行动通知（澜府联〔2026〕5号，虚构）", unit=world.units["lh-np"],
+        domain=world.authority.domains.get(code="um"), area=world.authority.areas.get(code="lh-np"),
+        decided_on=today - timedelta(days=2), first_day=today + timedelta(days=10), last_day=today + timedelta(days=40),
+        members=(*by_unit["lh-np"][:1], *by_unit["lh-yj"][:2]), leader=by_unit["lh-np"][0],
+    )  # fmt: skip
+    joint_orders.propose_order(entry=winter, by=clerk, note="请重点核对参加人员名单。")
 
 
 def _measures(world: World, officers: list[Officer]) -> None:

@@ -1,7 +1,10 @@
+from typing import Any
 from uuid import UUID
 
 from certification.domain.numbers import normalised
+from certification.domain.states import Reason
 from certification.models import Area, Certificate, Domain
+from certification.queries.joint_orders import orders_behind
 from certification.queries.standing import may_enforce
 from certification.services.answers import note_answer
 from core import clock
@@ -29,7 +32,7 @@ class Command(AnswerCommand):
         at, known_at = options["at"] or clock.now(), options["known_at"] or clock.now()
         given = may_enforce(person, unit, domain, area, at, known_at)
         certificate = Certificate.objects.filter(pk=given.certificate_id).first()  # type: ignore[misc]
-        answer = {
+        answer: dict[str, Any] = {
             "allowed": given.allowed,
             "may_present": given.may_present,
             "reasons": list(given.reasons),
@@ -37,6 +40,9 @@ class Command(AnswerCommand):
             "rule_set": given.rule_set,
             "ledger_position": given.position,
         }
+        if Reason.BY_JOINT_OPERATION_ORDER in given.reasons:
+            orders = orders_behind(person, unit, domain, area, at, known_at)
+            answer["orders"] = [order.document for order in orders]
         question = {
             "person": str(person.public_id),
             "unit": unit.code,

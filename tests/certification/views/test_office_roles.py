@@ -12,7 +12,7 @@ from certification.gates import APPROVE, PREPARE
 from certification.office_urls import urlpatterns
 from certification.queries.register import SEE
 from certification.queries.reports import OVERSEE
-from certification.services import cases, places
+from certification.services import cases, joint_orders, places
 from certification.services.extracts import make_extract
 from certification.services.openings import hand_in
 from certification.services.proposals import propose
@@ -20,7 +20,14 @@ from certification.services.rules import begin_draft
 from core import clock
 from core.roles import Role
 from tests.certification.views import test_office
-from tests.factories.certification import make_person, make_rules, make_unit, make_world
+from tests.factories.certification import (
+    make_entry,
+    make_order,
+    make_person,
+    make_rules,
+    make_unit,
+    make_world,
+)
 from tests.factories.people import grant
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +54,13 @@ SCREENS = {
     "registry-line-new": (PREPARE, ("authority",)),
     "registry-line": (PREPARE, ("line",)),
     "registry-line-end": (PREPARE, ("line",)),
+    "registry-joint-orders": (SEE, ()),
+    "registry-joint-new": (PREPARE, ()),
+    "registry-joint": (SEE, ("joint_order",)),
+    "registry-joint-step": (PREPARE, ("joint_order", "end")),
+    "registry-joint-proposal": (SEE, ("joint_proposal",)),
+    "registry-joint-decide": (APPROVE, ("joint_proposal",)),
+    "registry-joint-withdraw": (PREPARE, ("joint_proposal",)),
     "registry-extract-new": (PREPARE, ("certificate",)),
     "registry-extract": (SEE, ("extract",)),
     "registry-offline": (SEE, ()),
@@ -72,7 +86,7 @@ SCREENS = {
 # What belongs to one record of these kinds is asked in the tests of their own screens.
 ELSEWHERE = {
     "registry-application-paper", "registry-case-paper", "registry-check", "registry-check-file", "registry-difference",
-    "registry-extract-pdf", "registry-holiday-edit", "registry-holiday-file", "registry-key-revoke", "registry-list-step",
+    "registry-extract-pdf", "registry-holiday-edit", "registry-holiday-file", "registry-joint-paper", "registry-key-revoke", "registry-list-step",
     "registry-offline-list", "registry-offline-page", "registry-print-file", "registry-print-take", "registry-report", "registry-report-call", "registry-report-step",
     "registry-roster", "registry-roster-decide", "registry-watch-list", "registry-watch-list-end", "registry-watch-list-file",
 }  # fmt: skip
@@ -106,6 +120,9 @@ def world():
         )
         at = {"since": clock.today(), "basis": "示编发〔2026〕1号", "by": world.clerk}
         world.counter = places.open_service_point(unit=world.unit, telephone="000-1", **at)
+        world.joint_order = make_order(world.unit, world.place, world.certificate)
+        december = make_entry(world.unit, world.place, world.certificate, document="联执〔2026〕2号")
+        world.joint_proposal = joint_orders.propose_order(entry=december, by=world.clerk)
         world.line = places.open_line_department(domain=world.domain, unit=world.unit, **at)
         yield world
 
@@ -145,6 +162,8 @@ GATES = {
     "extract": (gates.extract_for, "extract", False),
     "counter": (gates.service_point_for, "counter", True),
     "line": (gates.line_department_for, "line", True),
+    "joint_order": (gates.joint_order_for, "joint_order", True),
+    "joint_proposal": (gates.joint_proposal_for, "joint_proposal", True),
 }
 
 
