@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from core import clock
 from core.scope import roles_in, scoped
 from exams.bank_labels import STATE_LABELS, STATE_TONES
 from exams.gates import REVIEWERS, SETTERS, questions_for
-from exams.models import QuestionRevision, QuestionStanding, Sitting
+from exams.models import QuestionRevision, QuestionStanding, Registration, Sitting
 from exams.queries.signals import places_to_look_at
 from exams.views.office_sittings import RELEASE, RUN
 
@@ -60,6 +60,12 @@ def sittings_waiting(request: HttpRequest) -> Iterator[Waiting]:
         held = scoped(Sitting.objects.filter(opens_at__lte=now, closes_at__gt=now), by, *RUN).count()
         yield Waiting(held, _("sittings under way"), url, urgent=True)
         over = Sitting.objects.filter(closes_at__lte=now, checked_at=None, registrations__isnull=False).distinct()
+        unread = Registration.objects.filter(sitting=OuterRef("pk"), withdrawn_at=None, attempt=None)
+        reading = Q(Exists(unread), mode="paper", sheets_complete_at=None)
+        yield Waiting(
+            scoped(over.filter(reading), by, *RUN).count(), _("sittings whose answer sheets are to be entered"), url
+        )
+        over = over.exclude(reading)
         yield Waiting(scoped(over, by, *RUN).count(), _("sittings whose results are to be checked"), url)
         signalled = places_to_look_at(scoped(Sitting.objects.filter(closes_at__lte=now, releases=None), by, *RUN))
         yield Waiting(signalled.count(), _("candidates whose signals are to be looked at"), url)

@@ -37,7 +37,7 @@ def sittings_for(person: Person, *roles: Role) -> QuerySet[Sitting]:
 
 
 def sitting_for(person: Person, public_id: UUID, *roles: Role) -> Sitting:
-    rows = sittings_for(person, *roles).select_related("exam__authority", "unit", "checked_by")
+    rows = sittings_for(person, *roles).select_related("exam__authority", "unit", "checked_by", "sheets_complete_by")
     return one_of(rows, public_id=public_id)
 
 

@@ -9,7 +9,9 @@ from typing import Any
 
 from core import clock
 from core.typesetting import set_pdf
+from exams.domain.attendance import Attendance
 from exams.models import Attempt, IncidentGrant, Registration, Room, Sitting, SittingEvent
+from exams.queries.attendance import attendance_of, with_readings
 
 TEMPLATE = Path(__file__).parent / "minutes.typ"
 KINDS = {
@@ -29,6 +31,8 @@ KINDS = {
     "changed": "设置变更",
     "breach": "违纪立案",
     "signals_seen": "核查系统提示",
+    "sheets_complete": "答题卡全部录入",
+    "sheets_reopened": "重新录入答题卡",
 }
 """What stands in the minutes one by one; signals are counted, because they prove nothing by themselves."""
 ONE_BY_ONE = tuple(kind for kind in KINDS if kind != "checked_in")
@@ -39,6 +43,14 @@ CLOSED = {
     "rule": "依规定交卷",
     "paper": "纸笔",
 }
+WITHOUT_PAPER = {
+    Attendance.READING: "答题卡录入中",
+    Attendance.UNREAD: "答题卡未录入",
+    Attendance.AHEAD: "未开始",
+    Attendance.NO_SHEET: "到考，未交答题卡",
+    Attendance.ABSENT: "缺考",
+}
+"""Whoever has no paper: absent only where the sitting is over and, on paper, all sheets are declared entered."""
 
 
 def minutes_pdf(sitting: Sitting, room: Room | None = None) -> bytes:
@@ -47,7 +59,7 @@ def minutes_pdf(sitting: Sitting, room: Room | None = None) -> bytes:
 
 
 def minutes_content(sitting: Sitting, room: Room | None = None) -> dict[str, Any]:
-    """Five queries, whatever the number of candidates."""
+    """Five queries, whatever the number of candidates, and who declared all sheets entered."""
     places = _places(sitting, room)
     events = list(
         SittingEvent.objects.filter(sitting=sitting)
@@ -60,7 +72,11 @@ def minutes_content(sitting: Sitting, room: Room | None = None) -> dict[str, Any
         ]
     granted = _granted(sitting)
     signals = _signals(events)
-    rows = [_row(place, granted.get(place.pk, 0), signals.get(place.pk, (0, 0))) for place in places]
+    now = clock.now()
+    rows = [
+        _row(place, attendance_of(place, sitting, now), granted.get(place.pk, 0), signals.get(place.pk, (0, 0)))
+        for place in places
+    ]
     came = [row for row in rows if row["came"]]
     return {
         "authority": sitting.exam.authority.name,
@@ -76,11 +92,10 @@ def minutes_content(sitting: Sitting, room: Room | None = None) -> dict[str, Any
         ],
         "registered": len(rows),
         "came": len(came),
-        "absent": [
-            row["name"] + (f"（{row['staff_number']}）" if row["staff_number"] else "")
-            for row in rows
-            if not row["came"]
-        ],
+        "absent": _named(rows, Attendance.ABSENT),
+        "unread": _named(rows, Attendance.UNREAD),
+        "no_sheet": _named(rows, Attendance.NO_SHEET),
+        "sheets": _sheets_said(sitting),
         "handed_in": sum(bool(row["closed"]) for row in rows),
         "rows": rows,
         "events": [_event(event) for event in events if event.kind in ONE_BY_ONE],
@@ -89,7 +104,7 @@ def minutes_content(sitting: Sitting, room: Room | None = None) -> dict[str, Any
 
 
 def _places(sitting: Sitting, room: Room | None) -> list[Registration]:
-    rows = sitting.registrations.filter(withdrawn_at=None).select_related("person", "room", "attempt")
+    rows = with_readings(sitting.registrations.filter(withdrawn_at=None).select_related("person", "room", "attempt"))
     if room is not None:
         rows = rows.filter(room=room)
     return list(rows.order_by("room_id", "seat", "person__name_pinyin", "pk"))
@@ -113,17 +128,32 @@ def _signals(events: Sequence[SittingEvent]) -> dict[int, tuple[int, int]]:
     return found
 
 
-def _row(place: Registration, granted: int, signals: tuple[int, int]) -> dict[str, Any]:
+def _named(rows: Sequence[dict[str, Any]], how: Attendance) -> list[str]:
+    found = [row for row in rows if row["attendance"] == how]
+    return [row["name"] + (f"（{row['staff_number']}）" if row["staff_number"] else "") for row in found]
+
+
+def _sheets_said(sitting: Sitting) -> str:
+    """Of a sitting on paper: whether what is said of the absent is said for good."""
+    if sitting.mode != "paper":
+        return ""
+    if sitting.sheets_complete_at and sitting.sheets_complete_by:
+        return f"全部录入，{sitting.sheets_complete_by.name}，{_moment(sitting.sheets_complete_at)}"
+    return "尚未全部录入；没有录入答题卡的，不作缺考"
+
+
+def _row(place: Registration, how: Attendance, granted: int, signals: tuple[int, int]) -> dict[str, Any]:
     attempt: Attempt | None = getattr(place, "attempt", None)
     return {
         "seat": f"{place.room.name if place.room else ''} {place.seat or ''}".strip(),
         "name": place.person.name,
         "staff_number": place.person.staff_number,
-        "came": attempt is not None,
+        "attendance": how,
+        "came": how in (Attendance.CAME, Attendance.READING, Attendance.NO_SHEET) or _let_in(place, how),
         "checked_in": _time(place.checked_in_at),
         "began": _time(attempt.started_at if attempt else None),
         "closed": _time(attempt.closed_at if attempt else None),
-        "how": CLOSED.get(attempt.closed_by, "") if attempt else "缺考",
+        "how": CLOSED.get(attempt.closed_by, "") if attempt else WITHOUT_PAPER[how],
         "extra": place.extra_minutes,
         "granted": granted,
         "signals": "，".join(
@@ -132,6 +162,11 @@ def _row(place: Registration, granted: int, signals: tuple[int, int]) -> dict[st
             if count
         ),
     }
+
+
+def _let_in(place: Registration, how: Attendance) -> bool:
+    """Their sheet is not entered, and the door saw them."""
+    return how == Attendance.UNREAD and place.checked_in_at is not None
 
 
 def _event(event: SittingEvent) -> dict[str, str]:

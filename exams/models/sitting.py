@@ -35,6 +35,12 @@ class Sitting(PublicIdModel):
     registration_until = models.DateTimeField(null=True, blank=True, help_text="Until when units may register")
     required_hours = models.PositiveSmallIntegerField(null=True, blank=True)
     appeal_days = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Days after release")
+    sheets_complete_by = models.ForeignKey(
+        "core.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    sheets_complete_at = models.DateTimeField(
+        null=True, blank=True, help_text="On paper: since then whoever has no answer sheet counts as absent"
+    )
     created_by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     checked_by = models.ForeignKey("core.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -46,6 +52,11 @@ class Sitting(PublicIdModel):
             models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="sitting_closes_after_it_opens"),
             models.CheckConstraint(
                 condition=Q(devices="any") | ~Q(seb_config_key=""), name="sitting_with_seb_names_its_config_key"
+            ),
+            models.CheckConstraint(
+                condition=Q(sheets_complete_at=None, sheets_complete_by=None)
+                | Q(sheets_complete_at__isnull=False, sheets_complete_by__isnull=False, mode="paper"),
+                name="sheets_are_complete_by_somebody",
             ),
             models.CheckConstraint(
                 condition=Q(leave_rule_document="", leave_rule_times=None)

@@ -10,15 +10,29 @@ from django.db.models import Count, IntegerField, Max, OuterRef, Q, QuerySet, Su
 from django.db.models.functions import Coalesce
 
 from core import clock
+from exams.domain.attendance import Attendance
 from exams.domain.sitting import GRACE, deadline
 from exams.models import AnswerEntry, Attempt, IncidentGrant, Registration, Room, Sitting
+from exams.queries.attendance import attendance_of, with_readings
 from exams.queries.signals import Signals, signals_of
 from exams.services.attempts import terms_of
 
 SILENT_AFTER = timedelta(seconds=25)
 """Pages tell of themselves every few seconds, and that is written every eight."""
 NEVER = datetime.min.replace(tzinfo=clock.UTC)
-ORDER = ("silent", "unsafe", "missing", "waiting", "here", "working", "handed_in", "missed")
+ORDER = (
+    "silent",
+    "unsafe",
+    "missing",
+    "waiting",
+    "here",
+    "working",
+    "unread",
+    "reading",
+    "handed_in",
+    "no_sheet",
+    "missed",
+)
 """Whoever needs attention first."""
 
 
@@ -52,7 +66,7 @@ def places_of_sitting(sitting: Sitting) -> QuerySet[Registration]:
 def seats_of(sitting: Sitting, room: Room | None = None) -> list[Seat]:
     """Every place, whoever needs attention first; three queries whatever the number."""
     now = clock.now()
-    rows = places_of_sitting(sitting).select_related("presence")
+    rows = with_readings(places_of_sitting(sitting).select_related("presence"))
     if room is not None:
         rows = rows.filter(room=room)
     granted = IncidentGrant.objects.filter(attempt__registration=OuterRef("pk")).values("attempt__registration")
@@ -106,8 +120,9 @@ def _state(
         if not lives and now - attempt.started_at > SILENT_AFTER:
             return "silent"
         return "unsafe" if unsafe else "working"
-    if now >= sitting.closes_at:
-        return "missed"
+    how = attendance_of(row, sitting, now)
+    if how != Attendance.AHEAD:
+        return "missed" if how == Attendance.ABSENT else how.value
     if lives or row.checked_in_at:
         return "here"
     return "missing" if now >= sitting.opens_at else "waiting"

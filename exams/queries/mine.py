@@ -9,14 +9,16 @@ from django.db.models import OuterRef, Subquery
 
 from core import clock
 from core.models import Person
+from exams.domain.attendance import Attendance
 from exams.domain.sitting import GRACE
 from exams.models import Attempt, Registration, ReleasedResult
+from exams.queries.attendance import attendance_of, with_readings
 from exams.services.attempts import ends_at
 
 
 @dataclass(frozen=True)
 class Place:
-    """A registration with how it stands: upcoming, open, running, handed_in, missed, released."""
+    """A registration with how it stands: upcoming, open, running, handed_in, unread, no_sheet, missed, released."""
 
     registration: Registration
     stands: str
@@ -24,10 +26,19 @@ class Place:
     result: ReleasedResult | None = None
 
 
+_STANDS = {
+    Attendance.AHEAD: "open",
+    Attendance.READING: "unread",
+    Attendance.UNREAD: "unread",
+    Attendance.NO_SHEET: "no_sheet",
+    Attendance.ABSENT: "missed",
+}
+
+
 def places_of(person: Person) -> list[Place]:
     """All registrations of a person, what can be done now first."""
     rows = (
-        Registration.objects.filter(person=person, withdrawn_at=None)
+        with_readings(Registration.objects.filter(person=person, withdrawn_at=None))
         .select_related("sitting__exam", "attempt")
         .annotate(
             released=Subquery(
@@ -37,7 +48,7 @@ def places_of(person: Person) -> list[Place]:
     )
     results = ReleasedResult.objects.select_related("release").in_bulk([r.released for r in rows if r.released])
     places = [_place(row, results.get(row.released)) for row in rows]
-    order = ["running", "open", "upcoming", "released", "handed_in", "missed"]
+    order = ["running", "open", "upcoming", "released", "handed_in", "unread", "no_sheet", "missed"]
     return sorted(places, key=lambda p: (order.index(p.stands), p.registration.sitting.opens_at))
 
 
@@ -53,7 +64,7 @@ def _place(row: Registration, result: ReleasedResult | None) -> Place:
         return Place(row, "running" if running else "handed_in", until)
     if now < sitting.opens_at:
         return Place(row, "upcoming")
-    return Place(row, "open" if now < sitting.closes_at else "missed")
+    return Place(row, _STANDS[attendance_of(row, sitting, now)])
 
 
 def result_of(attempt: Attempt) -> ReleasedResult | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,15 +10,24 @@ from statistics import median
 
 from django.db.models import OuterRef, Subquery
 
+from core import clock
+from exams.domain.attendance import WAITING, Attendance
 from exams.models import Attempt, GradeEntry, Sitting
+from exams.queries.attendance import attendance_of, with_readings
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """`unmarked`: papers without all their marks yet; they are in neither of `passed` and `failed`."""
+    """`unmarked`: papers without all their marks yet; they are in neither of `passed` and `failed`.
+
+    `unread`: places of a paper sitting whose sheet is not entered, or not settled, while not all are declared entered;
+    `no_sheet`: they were let in and no sheet is theirs. Neither is absent.
+    """
 
     places: int
     absent: int
+    unread: int
+    no_sheet: int
     writing: int
     unmarked: int
     passed: int
@@ -39,16 +49,20 @@ class Outcome:
 
 def outcome_of(sitting: Sitting) -> Outcome:
     """By the newest marking of each paper. Three queries."""
+    now = clock.now()
     newest = GradeEntry.objects.filter(attempt=OuterRef("pk")).order_by("-id").values("pk")[:1]
     papers = Attempt.objects.filter(registration__sitting=sitting, registration__withdrawn_at=None)
     rows = papers.annotate(newest=Subquery(newest)).values_list("closed_at", "newest")
-    places = sitting.registrations.filter(withdrawn_at=None).count()
+    places = with_readings(sitting.registrations.filter(withdrawn_at=None).select_related("attempt"))
+    came = Counter(attendance_of(place, sitting, now) for place in places)
     closed = [key for closed_at, key in rows if closed_at]
     marked = list(GradeEntry.objects.filter(pk__in=[key for key in closed if key], complete=True))
     passed = sum(one.passed for one in marked)
     return Outcome(
-        places=places,
-        absent=places - len(rows),
+        places=came.total(),
+        absent=came[Attendance.ABSENT],
+        unread=sum(came[state] for state in WAITING),
+        no_sheet=came[Attendance.NO_SHEET],
         writing=len(rows) - len(closed),
         unmarked=len(closed) - len(marked),
         passed=passed,

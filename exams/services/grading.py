@@ -46,7 +46,10 @@ def finish(*, attempt: Attempt) -> None:
 
 @transaction.atomic
 def check_results(*, sitting: Sitting, by: Person) -> Sitting:
-    """Somebody looked at the sitting's record and its results. Raises DomainError sitting_still_running, ..."""
+    """Somebody looked at the sitting's record and its results.
+
+    Raises DomainError marker_never_releases, sitting_still_running, sheet_incomplete, sheets_not_complete, marking_incomplete.
+    """
     sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
     if has_marked(sitting, by):
         raise DomainError("marker_never_releases")
@@ -55,6 +58,8 @@ def check_results(*, sitting: Sitting, by: Person) -> Sitting:
         raise DomainError("sitting_still_running", count=running)
     if unsettled := unsettled_sheets(sitting):
         raise DomainError("sheet_incomplete", count=unsettled)
+    if sitting.mode == "paper" and not sitting.sheets_complete_at and not _all_in(sitting):
+        raise DomainError("sheets_not_complete")
     finish_all(list(_attempts(sitting).values_list("pk", flat=True)))
     unmarked = [a for a in _attempts(sitting) if not (g := a.grades.order_by("-id").first()) or not g.complete]
     if unmarked:

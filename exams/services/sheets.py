@@ -20,6 +20,7 @@ from exams.domain.sheets import Sheet, SheetField, answers_of_sheet, differences
 from exams.journal import Ticket, read_entry
 from exams.models import Attempt, AttemptWriter, Form, Registration, SheetEntry, Sitting
 from exams.services.answer_files import write_apart
+from exams.services.events import note
 from exams.services.finishing import finish_soon
 from exams.services.papers import is_unchanged
 
@@ -50,7 +51,7 @@ def read_sheet(*, registration: Registration, letter: str, cells: Mapping[str, s
     """The first or second reading. Two that are alike are folded at once.
 
     Raises DomainError answer_sheet_unreadable, sheet_read_by_you, sheet_is_read_twice, sheet_is_settled, sheet_of_your_own,
-    sheet_of_a_screen, sheet_too_early, registration_withdrawn, form_was_changed.
+    sheet_of_a_screen, sheet_too_early, sheets_are_complete, registration_withdrawn, form_was_changed.
     """
     place = _locked(registration, by)
     known = list(place.sheets.order_by("reading"))
@@ -117,6 +118,49 @@ def import_sheets(*, sitting: Sitting, rows: Sequence[tuple[int, dict[str, str]]
     return len(rows)
 
 
+@transaction.atomic
+def declare_sheets_complete(*, sitting: Sitting, by: Person) -> Sitting:
+    """All sheets there are have been entered: from now on whoever has none counts as absent.
+
+    Raises DomainError sheet_of_a_screen, sitting_not_over, sheets_are_complete, sheet_incomplete.
+    """
+    sitting = Sitting.objects.select_for_update(no_key=True).get(pk=sitting.pk)
+    if sitting.mode != "paper":
+        raise DomainError("sheet_of_a_screen")
+    if clock.now() < sitting.closes_at:
+        raise DomainError("sitting_not_over")
+    if sitting.sheets_complete_at:
+        raise DomainError("sheets_are_complete")
+    places = sitting.registrations.filter(withdrawn_at=None, attempt=None)
+    without = list(places.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    if unsettled := places.filter(sheets__isnull=False).distinct().count():
+        raise DomainError("sheet_incomplete", count=unsettled)
+    sitting.sheets_complete_by, sitting.sheets_complete_at = by, clock.now()
+    sitting.save(update_fields=["sheets_complete_by", "sheets_complete_at"])
+    audit.record("exams.sheets_complete", actor=by, subject=sitting, without=len(without))
+    note(sitting=sitting, kind="sheets_complete", by=by, text=f"没有答题卡的 {len(without)} 人")
+    return sitting
+
+
+@transaction.atomic
+def reopen_sheets(*, sitting: Sitting, reason: str, by: Person) -> Sitting:
+    """A sheet turned up after all. Results that were checked are to be checked again, for they were those of fewer people.
+
+    Raises DomainError reason_is_empty, sheets_not_complete.
+    """
+    if not reason.strip():
+        raise DomainError("reason_is_empty")
+    sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
+    if sitting.sheets_complete_at is None:
+        raise DomainError("sheets_not_complete")
+    sitting.sheets_complete_by = sitting.sheets_complete_at = None
+    sitting.checked_by = sitting.checked_at = None
+    sitting.save(update_fields=["sheets_complete_by", "sheets_complete_at", "checked_by", "checked_at"])
+    audit.record("exams.sheets_reopened", actor=by, subject=sitting, reason=reason.strip())
+    note(sitting=sitting, kind="sheets_reopened", by=by, text=reason.strip())
+    return sitting
+
+
 def _locked(registration: Registration, by: Person) -> Registration:
     place = (
         Registration.objects.select_for_update(of=("self",))
@@ -133,6 +177,9 @@ def _locked(registration: Registration, by: Person) -> Registration:
         raise DomainError("sheet_too_early")
     if Attempt.objects.filter(registration=place).exists():
         raise DomainError("sheet_is_settled")
+    # Asked anew: whoever waited for the lock holds the sitting as it stood before.
+    if Sitting.objects.filter(pk=place.sitting_id, sheets_complete_at__isnull=False).exists():
+        raise DomainError("sheets_are_complete")
     if not is_unchanged(place.form):
         raise DomainError("form_was_changed")
     return place

@@ -96,6 +96,8 @@ def change_sitting(*, sitting: Sitting, by: Person, **settings: Any) -> Sitting:
     begun = Attempt.objects.filter(registration__sitting=sitting).exists()
     if begun and not changed.keys().isdisjoint(FIXED_ONCE_BEGUN):
         raise DomainError("sitting_has_begun")
+    if sitting.sheets_complete_at and not changed.keys().isdisjoint(FIXED_ONCE_BEGUN):
+        raise DomainError("sheets_are_complete")
     before = {name: str(getattr(sitting, name)) for name in changed}
     for name, value in changed.items():
         setattr(sitting, name, value)
@@ -143,11 +145,13 @@ def register(*, sitting: Sitting, people: Iterable[Person], by: Person, extra_mi
     """Give each person a place and lay out a paper for it, the forms in turn. Who has a place keeps it.
 
     Standing accommodations are applied; `extra_minutes` is more than they grant, for this sitting only.
-    Raises DomainError exam_has_no_form, person_is_banned, candidate_is_invigilator.
+    Raises DomainError exam_has_no_form, sheets_are_complete, person_is_banned, candidate_is_invigilator.
     """
     forms = list(sitting.exam.forms.order_by("number"))
     if not forms:
         raise DomainError("exam_has_no_form")
+    if sitting.sheets_complete_at:  # they would be absent at once
+        raise DomainError("sheets_are_complete")
     people = list(people)
     _check_may_sit(sitting, people)
     granted = granted_on([person.pk for person in people], clock.day_of(sitting.opens_at))

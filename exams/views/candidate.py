@@ -61,6 +61,7 @@ def before(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "open": attempt is not None or sitting.opens_at <= now < sitting.closes_at,
         "waiting": attempt is None and sitting.opens_at - OPENS_BEFORE <= now < sitting.opens_at,
         "past": attempt is None and now >= sitting.closes_at,
+        "no_sheet": attempt is None and sitting.sheets_complete_at is not None,
         "last_entry": door.times.last_entry if sitting.late_entry_minutes is not None else None,
         "needs_check_in": door.must_be_checked_in and not door.is_checked_in,
         "admitted": bool(admitted_to(request)),

@@ -39,6 +39,9 @@ LABELS = {
     "here": gettext_lazy("Here, not begun"),
     "working": gettext_lazy("Writing"),
     "handed_in": gettext_lazy("Handed in"),
+    "unread": gettext_lazy("Answer sheet not entered"),
+    "reading": gettext_lazy("Answer sheet being entered"),
+    "no_sheet": gettext_lazy("Came and handed in no sheet"),
     "missed": gettext_lazy("Did not come"),
 }
 ACTS = {
@@ -69,6 +72,8 @@ EVENTS = {
     "changed": gettext_lazy("Settings changed"),
     "breach": gettext_lazy("Breach procedure opened"),
     "signals_seen": gettext_lazy("Signals looked at"),
+    "sheets_complete": gettext_lazy("All answer sheets declared entered"),
+    "sheets_reopened": gettext_lazy("Answer sheets opened again"),
 }
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms.office_pages import form_page
+from core import clock
 from core.decorators import role_required
 from core.errors import DomainError, text_for
 from core.tables.sheets import read_rows, write_sheet
@@ -23,6 +24,7 @@ from exams.domain.sheets import SheetField
 from exams.gates_sitting import RUN, registration_for, sitting_for
 from exams.models import Registration
 from exams.queries.board import places_of_sitting
+from exams.queries.outcome import outcome_of
 from exams.services import sheets
 
 MOST_ROWS = 5_000
@@ -30,6 +32,7 @@ STAFF_NUMBER = gettext_lazy("Staff number")
 LETTER = gettext_lazy("Variant")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST = 5_000_000
+NAMED = 50
 
 
 @role_required(*RUN)
@@ -38,6 +41,7 @@ def sheet_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
     sitting = sitting_for(by, public_id, *RUN)
     rows = places_of_sitting(sitting).prefetch_related("sheets__by")
     page = Paginator(rows, 100).get_page(request.GET.get("page"))
+    outcome = outcome_of(sitting)
     context = {
         "title": _("Answer sheets"),
         "subtitle": sitting.title,
@@ -45,6 +49,9 @@ def sheet_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "sitting": sitting,
         "page_obj": page,
         "rows": [(place, _state(place)) for place in page],
+        "outcome": outcome,
+        "entered": outcome.writing + outcome.unmarked + outcome.passed + outcome.failed,
+        "may_declare": clock.now() >= sitting.closes_at and not sitting.sheets_complete_at and outcome.unread,
         "querystring": "",
     }
     return render(request, "exams/office/sheets.html", context)
@@ -56,6 +63,52 @@ def _state(place: Registration) -> str:
         return "settled"
     count = len(place.sheets.all())
     return "differs" if count == sheets.THIRD - 1 else "once" if count else ""
+
+
+@role_required(*RUN)
+def sheets_complete(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Declare that all sheets are entered, with everybody in sight who would count as absent."""
+    by = request.person  # type: ignore[attr-defined]
+    sitting = sitting_for(by, public_id, *RUN)
+    without = places_of_sitting(sitting).filter(attempt=None)
+    names = [f"{one.person.name}{_('(let in)') if one.checked_in_at else ''}" for one in without[:NAMED]]
+    count = without.count()
+    told = "、".join(names) + ("……" if count > len(names) else "")
+    return form_page(
+        request,
+        forms.Form(request.POST if request.method == "POST" else None),
+        title=_("All answer sheets are entered: %(title)s") % {"title": sitting.title},
+        submit=_("Declare all sheets entered"),
+        back=reverse("office-sheets", args=[public_id]),
+        act=lambda _values: sheets.declare_sheets_complete(sitting=sitting, by=by) and None,
+        icon="form",
+        intro=_("%(count)s people have no answer sheet and count as absent from then on, except whoever was let in: %(names)s")
+        % {"count": count, "names": told}
+        if count
+        else _("Everybody has an answer sheet."),
+        done=_("Declared. Whoever has no sheet counts as absent now."),
+    )  # fmt: skip
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
+
+
+@role_required(*RUN)
+def sheets_reopen(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    sitting = sitting_for(by, public_id, *RUN)
+    return form_page(
+        request,
+        ReasonForm(request.POST or None),
+        title=_("Enter answer sheets again: %(title)s") % {"title": sitting.title},
+        submit=_("Enter sheets again"),
+        back=reverse("office-sheets", args=[public_id]),
+        act=lambda values: sheets.reopen_sheets(sitting=sitting, by=by, **values) and None,
+        icon="form",
+        intro=_("For a sheet that turned up later. Results that were checked are to be checked again."),
+        done=_("Sheets can be entered again. Nobody counts as absent until all are declared entered once more."),
+    )
 
 
 @role_required(*RUN)

@@ -28,6 +28,7 @@ from exams.documents.tickets import tickets_pdf
 from exams.domain.timetable import Timetable, meanings
 from exams.gates_sitting import RELEASE, RUN, WATCH, attempt_for, registration_for, sitting_for, sittings_for
 from exams.models import Exam, Room, Sitting
+from exams.queries.attendance import attendance_of, with_readings
 from exams.queries.board import places_of_sitting
 from exams.queries.outcome import outcome_of
 from exams.queries.signals import signalled_places
@@ -215,7 +216,7 @@ def sitting_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Everything about a sitting that is set before and looked at afterwards; while it runs there is the board."""
     by = request.person  # type: ignore[attr-defined]
     sitting = sitting_for(by, public_id)
-    places = places_of_sitting(sitting)
+    places, now = with_readings(places_of_sitting(sitting)), clock.now()
     page = Paginator(places, 100).get_page(request.GET.get("page"))
     context = {
         "title": sitting.title,
@@ -233,6 +234,7 @@ def sitting_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "signals": signalled_places(sitting),
         "waiting": sitting.requests.filter(decision=None).count(),
         "page_obj": page,
+        "places": [(place, attendance_of(place, sitting, now).value) for place in page],
         "querystring": "",
     }
     return render(request, "exams/office/sitting.html", context)

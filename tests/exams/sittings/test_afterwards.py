@@ -1,6 +1,7 @@
 import base64
 import json
 import os
+from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
@@ -209,7 +210,12 @@ def test_the_minutes_hold_attendance_absence_incidents_and_grants(django_assert_
     running.record_incident(sitting=world.sitting, registration=world.registration, text="更换键盘", by=by)
     with django_assert_num_queries(5):
         told = minutes_content(Sitting.objects.select_related("exam__authority").get(pk=world.sitting.pk))
-    assert (told["registered"], told["came"], told["absent"]) == (2, 1, [absent.person.name])
+    assert (told["registered"], told["came"], told["absent"]) == (2, 1, [])
+    assert [row["how"] for row in told["rows"] if row["name"] == absent.person.name] == ["未开始"]  # may still come
+    Sitting.objects.update(closes_at=clock.now() - timedelta(minutes=1))
+    over = minutes_content(Sitting.objects.select_related("exam__authority").get(pk=world.sitting.pk))
+    assert over["absent"] == [absent.person.name]
+    assert [row["how"] for row in over["rows"] if row["name"] == absent.person.name] == ["缺考"]
     assert told["invigilators"] == [f"{by.name}（主监考）"]
     assert [(e["kind"], e["text"]) for e in told["events"]] == [("补时", "7分钟　停电"), ("考场情况", "更换键盘")]
     assert sum(row["granted"] for row in told["rows"]) == 7

@@ -1,10 +1,12 @@
 """What a sitting came to stands before whoever checks and releases its results."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
+from core import clock
 from core.roles import Role
 from exams.queries.outcome import outcome_of
 from exams.services.attempts import close
@@ -15,17 +17,24 @@ from tests.factories.people import grant, make_person
 pytestmark = pytest.mark.django_db
 
 
+def over(sitting):
+    type(sitting).objects.filter(pk=sitting.pk).update(closes_at=clock.now() - timedelta(minutes=1))
+    sitting.refresh_from_db()
+
+
 def test_places_papers_and_marks_are_counted_by_the_newest_marking(django_assert_num_queries):
     world = make_started()
     make_place(world.sitting)
     before = outcome_of(world.sitting)
-    assert (before.places, before.absent, before.writing, before.unmarked) == (2, 1, 1, 0)
+    assert (before.places, before.absent, before.writing, before.unmarked) == (2, 0, 1, 0)
     assert (before.lowest, before.middle, before.highest) == (None, None, None)
     close(attempt=world.attempt, how="candidate")
     finish_all([world.attempt.pk])
     with django_assert_num_queries(3):
         after = outcome_of(world.sitting)
     assert (after.writing, after.unmarked, after.passed, after.failed) == (0, 0, 0, 1)
+    over(world.sitting)
+    assert outcome_of(world.sitting).absent == 1
     assert list(after.totals) == [Decimal(0)]
 
 
