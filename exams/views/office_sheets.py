@@ -26,6 +26,7 @@ from exams.models import Registration
 from exams.queries.board import places_of_sitting
 from exams.queries.outcome import outcome_of
 from exams.services import sheets
+from exams.services.grading import unsettled_sheets
 
 MOST_ROWS = 5_000
 STAFF_NUMBER = gettext_lazy("Staff number")
@@ -41,7 +42,7 @@ def sheet_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
     sitting = sitting_for(by, public_id, *RUN)
     rows = places_of_sitting(sitting).prefetch_related("sheets__by")
     page = Paginator(rows, 100).get_page(request.GET.get("page"))
-    outcome = outcome_of(sitting)
+    outcome, unsettled = outcome_of(sitting), unsettled_sheets(sitting)
     context = {
         "title": _("Answer sheets"),
         "subtitle": sitting.title,
@@ -51,7 +52,9 @@ def sheet_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "rows": [(place, _state(place)) for place in page],
         "outcome": outcome,
         "entered": outcome.writing + outcome.unmarked + outcome.passed + outcome.failed,
-        "may_declare": clock.now() >= sitting.closes_at and not sitting.sheets_complete_at and outcome.unread,
+        "unsettled": unsettled,
+        "missing": outcome.unread - unsettled,
+        "may_declare": clock.now() >= sitting.closes_at and outcome.unread and not unsettled,
         "querystring": "",
     }
     return render(request, "exams/office/sheets.html", context)
@@ -70,7 +73,7 @@ def sheets_complete(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Declare that all sheets are entered, with everybody in sight who would count as absent."""
     by = request.person  # type: ignore[attr-defined]
     sitting = sitting_for(by, public_id, *RUN)
-    without = places_of_sitting(sitting).filter(attempt=None)
+    without = places_of_sitting(sitting).filter(attempt=None, sheets=None)
     names = [f"{one.person.name}{_('(let in)') if one.checked_in_at else ''}" for one in without[:NAMED]]
     count = without.count()
     told = "、".join(names) + ("……" if count > len(names) else "")

@@ -178,10 +178,13 @@ def test_a_sitting_that_nobody_came_to_stays_on_paper_once_declared():
 
 
 def test_the_screens_name_everybody_before_the_declaration_and_take_it_back(world, client_for):
-    read_by(world.places["once"], world.other)
     client = client_for(world.by)
     listed = reverse("office-sheets", args=[world.sitting.public_id])
     declare = reverse("office-sheets-complete", args=[world.sitting.public_id])
+    waits = client.get(listed)
+    assert (waits.context["entered"], waits.context["unsettled"], waits.context["missing"]) == (1, 1, 2)
+    assert declare not in waits.content.decode()  # one sheet is read once
+    read_by(world.places["once"], world.other)
     assert declare in client.get(listed).content.decode()
     asked = client.get(declare).content.decode()
     assert "let_in（已核验入场）、nothing" in asked
