@@ -9,7 +9,7 @@ from typing import Any
 
 from core import clock
 from core.typesetting import set_pdf
-from exams.domain.attendance import Attendance
+from exams.domain.attendance import WAITING, Attendance
 from exams.models import Attempt, IncidentGrant, Registration, Room, Sitting, SittingEvent
 from exams.queries.attendance import attendance_of, with_readings
 
@@ -93,10 +93,11 @@ def minutes_content(sitting: Sitting, room: Room | None = None) -> dict[str, Any
         "registered": len(rows),
         "came": len(came),
         "absent": _named(rows, Attendance.ABSENT),
+        "absent_is_open": any(row["attendance"] in (*WAITING, Attendance.AHEAD) for row in rows),
         "unread": _named(rows, Attendance.UNREAD),
         "no_sheet": _named(rows, Attendance.NO_SHEET),
         "sheets": _sheets_said(sitting),
-        "handed_in": sum(bool(row["closed"]) for row in rows),
+        "handed_in": sum(row["handed_in"] for row in rows),
         "rows": rows,
         "events": [_event(event) for event in events if event.kind in ONE_BY_ONE],
         "made_at": _moment(clock.now()),
@@ -152,7 +153,9 @@ def _row(place: Registration, how: Attendance, granted: int, signals: tuple[int,
         "came": how in (Attendance.CAME, Attendance.READING, Attendance.NO_SHEET) or _let_in(place, how),
         "checked_in": _time(place.checked_in_at),
         "began": _time(attempt.started_at if attempt else None),
-        "closed": _time(attempt.closed_at if attempt else None),
+        "handed_in": bool(attempt and attempt.closed_at),
+        # A paper that came from a sheet was closed when the sheet was entered, which says nothing of the room.
+        "closed": _time(attempt.closed_at if attempt and attempt.closed_by != "paper" else None),
         "how": CLOSED.get(attempt.closed_by, "") if attempt else WITHOUT_PAPER[how],
         "extra": place.extra_minutes,
         "granted": granted,

@@ -96,7 +96,9 @@ def test_before_all_are_entered_nobody_is_absent(world):
     assert rows == {"settled": "纸笔", "once": "答题卡录入中", "let_in": "答题卡未录入", "nothing": "答题卡未录入"}
     assert (content["came"], content["absent"], content["no_sheet"]) == (3, [], [])
     assert content["unread"] == ["let_in（P-let_in）", "nothing（P-nothing）"]
-    assert content["sheets"].startswith("尚未全部录入")
+    assert (content["sheets"][:6], content["absent_is_open"]) == ("尚未全部录入", True)
+    assert content["handed_in"] == 1
+    assert [row["closed"] for row in content["rows"]] == [""] * 4  # entered later, in an office
     found = outcome_of(world.sitting)
     assert (found.places, found.absent, found.unread, found.no_sheet, found.passed) == (4, 0, 3, 0, 1)
     assert board(world) == {"settled": "handed_in", "once": "reading", "let_in": "unread", "nothing": "unread"}
@@ -123,6 +125,7 @@ def test_after_the_declaration_whoever_has_no_sheet_is_absent_and_whoever_was_le
     assert (content["came"], content["absent"], content["unread"]) == (3, ["nothing（P-nothing）"], [])
     assert content["no_sheet"] == ["let_in（P-let_in）"]
     assert content["sheets"].startswith(f"全部录入，{world.by.name}")
+    assert content["absent_is_open"] is False
     assert [(one["kind"], one["text"]) for one in content["events"]] == [("答题卡全部录入", "没有答题卡的 2 人")]
     found = outcome_of(again(world.sitting))
     assert (found.absent, found.unread, found.no_sheet, found.passed) == (1, 0, 1, 2)
