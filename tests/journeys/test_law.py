@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from cms.domain.powers import COLUMNS
-from cms.views.office_powers import XLSX
+from cms.views.office_power_sheets import XLSX
 from core.tables.sheets import write_sheet
 
 pytestmark = pytest.mark.journey
