@@ -1,4 +1,4 @@
-"""The register's ledgers: certificates (with their scope) and measures against persons."""
+"""The register's ledgers: certificates (with their scope), measures against persons, legal reviewers and auxiliaries."""
 
 from __future__ import annotations
 
@@ -154,10 +154,24 @@ def fold_restriction(restriction: Any, events: Sequence[Any]) -> Iterable[Segmen
         yield Segment(held.law_from, held.law_until, (*_HELD, *values))
 
 
+def fold_personnel(entry: Any, events: Sequence[Any]) -> Iterable[Segment]:
+    facts = [
+        HeldFact(e.sequence, e.kind, e.effective_at, e.facts, e.reverses.sequence if e.reverses_id else None)
+        for e in events
+    ]
+    whose = tuple((name, getattr(entry, name)) for name in _WHOSE)
+    for held in holdings(facts, begins="entered", ends="ended", carries=_SAID):
+        said = dict(held.facts)
+        values = tuple((name, said.get(name, "")) for name in _SAID)
+        yield Segment(held.law_from, held.law_until, (*_HELD, *whose, *values))
+
+
 _OPENINGS = frozenset({Kind.OPENED.value, Kind.ISSUED.value})
 _IDENTITY = ("person_id", "unit_id", "authority_id", "type", "origin")
 _COVERED = (("state", "covered"), ("overlays", ()), ("reasons", ()))
 _HELD = (("state", "held"), ("overlays", ()), ("reasons", ()))
+_WHOSE = ("register", "authority_id", "unit_id", "person_id")
+_SAID = ("number", "ground", "qualification")
 _STANDING = ("state", "overlays", "reasons", "valid_from", "valid_until", *_IDENTITY)
 _SCOPE = ("state", "overlays", "reasons", "domain_id", "area_id", "power_id")
 
@@ -199,6 +213,21 @@ def register() -> None:
                     "certification.RestrictionSpan",
                     fold_restriction,
                     ("state", "overlays", "reasons", "person_id", "measure"),
+                ),
+            ),
+        )
+    )
+    register_ledger(
+        Ledger(
+            "personnel",
+            "certification.PersonnelEntry",
+            "certification.PersonnelEvent",
+            "certification.PersonnelNote",
+            (
+                SpanTable(
+                    "certification.PersonnelSpan",
+                    fold_personnel,
+                    ("state", "overlays", "reasons", *_WHOSE, *_SAID),
                 ),
             ),
         )

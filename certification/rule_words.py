@@ -123,6 +123,7 @@ CHOICES = {
     "institution": _("public-institution post"),
     "contract": _("contract"),
     "temporary": _("temporary"),
+    "auxiliary": _("auxiliary post"),
     "junior_secondary": _("junior secondary"),
     "senior_secondary": _("senior secondary"),
     "college": _("college"),

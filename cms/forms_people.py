@@ -13,6 +13,7 @@ POST_TYPES = [
     ("quasi_civil", _("Managed like a civil servant")),
     ("institution", _("Institution staff")),
     ("contract", _("Contract staff")),
+    ("auxiliary", _("Auxiliary staff")),
 ]
 UNIT_KINDS = [
     ("city", _("City")),

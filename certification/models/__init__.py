@@ -36,6 +36,14 @@ from certification.models.measures import (
 from certification.models.officer import Evidence, OfficerFile, Qualification
 from certification.models.open_data import OpenDataEdition
 from certification.models.opening import CertificateList, ListDifference
+from certification.models.personnel import (
+    PersonnelEntry,
+    PersonnelEvent,
+    PersonnelList,
+    PersonnelNote,
+    PersonnelSpan,
+    PersonnelStep,
+)
 from certification.models.places import Area, AreaClosure, Domain, LineDepartment, PowerSource, ServicePoint
 from certification.models.publicity import CardAlarm, ProtectedPost, PublicReport, PublicReportStep, RosterEdition
 from certification.models.rules import RuleDraft, RuleSet
@@ -74,6 +82,12 @@ __all__ = [
     "OfficerFile",
     "OfficialAnswer",
     "OpenDataEdition",
+    "PersonnelEntry",
+    "PersonnelEvent",
+    "PersonnelList",
+    "PersonnelNote",
+    "PersonnelSpan",
+    "PersonnelStep",
     "PowerSource",
     "PrintFile",
     "Proposal",

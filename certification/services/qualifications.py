@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -73,9 +75,13 @@ def record_elsewhere(
     document: str,
     proposed_by: Person,
     approved_by: Person,
+    evidence: Sequence[str] = (),
     key: str,
 ) -> Qualification:
-    """A paper passed elsewhere, or the legal professional qualification: on a document, by two persons."""
+    """A paper passed elsewhere, or the legal professional qualification: on a document, by two persons.
+
+    Of the qualification `document` is its number, `passed_on` its day; who compared it with the original is `approved_by`.
+    """
     if earlier := Qualification.objects.filter(key=key).first():
         return earlier
     if proposed_by.pk == approved_by.pk or person.pk in (proposed_by.pk, approved_by.pk):
@@ -90,6 +96,7 @@ def record_elsewhere(
         valid_until=valid_until,
         source="elsewhere",
         document=document.strip(),
+        evidence=list(evidence),
         proposed_by=proposed_by,
         approved_by=approved_by,
         recorded_at=clock.now(),
@@ -97,11 +104,27 @@ def record_elsewhere(
     )
 
 
+@transaction.atomic
+def withdraw_elsewhere(
+    *, qualification: Qualification, proposed_by: Person, approved_by: Person, reason: str, key: str
+) -> Qualification:
+    """Take back what was entered on a document by mistake, by two persons. Taken back already, it stays so."""
+    if earlier := Qualification.objects.filter(withdraws=qualification).first():
+        return earlier
+    if proposed_by.pk == approved_by.pk or qualification.person_id in (proposed_by.pk, approved_by.pk):
+        raise DomainError("handler_never_reviews")
+    row = _withdraw(
+        qualification, key, document=qualification.document, proposed_by=proposed_by, approved_by=approved_by
+    )
+    audit.record("qualification.withdrawn", actor=approved_by, subject=row, reason=reason)
+    return row
+
+
 def in_force(person: Person):
     return Qualification.objects.filter(person=person, withdraws=None, withdrawn_by=None)
 
 
-def _withdraw(standing: Qualification, key: str) -> Qualification:
+def _withdraw(standing: Qualification, key: str, **values: Any) -> Qualification:
     return Qualification.objects.create(
         person=standing.person,
         paper_kind=standing.paper_kind,
@@ -113,6 +136,7 @@ def _withdraw(standing: Qualification, key: str) -> Qualification:
         withdraws=standing,
         recorded_at=clock.now(),
         key=key,
+        **values,
     )
 
 

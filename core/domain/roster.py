@@ -20,6 +20,7 @@ POST_TYPES = {
     "参照公务员法管理": "quasi_civil",
     "事业编制人员": "institution",
     "合同制人员": "contract",
+    "执法辅助人员": "auxiliary",
 }  # as the form of one person calls them
 POST_TYPE_WORDS = POST_TYPES | {
     "参公": "quasi_civil",
@@ -28,6 +29,7 @@ POST_TYPE_WORDS = POST_TYPES | {
     "事业编制": "institution",
     "事业编": "institution",
     "合同制": "contract",
+    "辅助人员": "auxiliary",
 }
 EARLIEST = date(1949, 10, 1)
 AHEAD = timedelta(days=366)

@@ -31,6 +31,7 @@ from tests.factories.certification import (
     moment,
     passed,
 )
+from tests.factories.personnel import make_auxiliary
 
 pytestmark = pytest.mark.django_db
 MODELS = sorted(m._meta.label for m in models_registered() if m._meta.app_label == "certification")
@@ -41,6 +42,7 @@ def world():
     world = make_world()
     make_rules(world.authority, reapplication_ban_months=24)
     passed(world.person)
+    make_auxiliary(world.unit)
     case = open_case(
         certificate=world.certificate, act="suspend", grounds=["beyond_power"], facts="越权", by=world.clerk
     )
@@ -84,7 +86,7 @@ def world():
 def test_the_tables_are_those_that_prove_something():
     assert {label.split(".")[1] for label in MODELS} == {
         "ApiCall", "ApplicationStep", "CampaignSignature", "MeasureCaseStep", "CardAlarm", "CardCopy", "CardCopyState", "CertificateEvent", "IssuedCredential", "JointOperationMember", "JointOperationOrder", "OfficialAnswer", "ProtectedPost", "RegisterChange", "WebhookAttempt",
-        "PublicReportStep", "Qualification",
+        "PersonnelEvent", "PublicReportStep", "Qualification",
         "RegisterExtract", "Registration", "RestrictionEvent", "RuleSet",
     }  # fmt: skip
 
