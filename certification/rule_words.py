@@ -80,6 +80,9 @@ LABELS = {
     "min_education": _("Least education"),
     "one_certificate_per_person": _("One certificate per person"),
     "cross_unit_enforcement": _("Acting for another unit"),
+    "auxiliaries_may_not_enforce": _(
+        "Whoever is on record as auxiliary staff may not enforce, even with a certificate"
+    ),
     "loss_newspaper_notice": _("A loss is announced in a newspaper"),
     "loss_report_working_days": _("Working days to report a loss"),
     "number_on_reissue": _("The number of a card made anew"),

@@ -101,6 +101,7 @@ STATES = {
     "person_banned": _("a ban is in force"),
     "measure_notified_to_issuer": _("a measure against the person is notified to the ministry that issued the card"),
     "by_joint_operation_order": _("covered by a joint-operation order"),
+    "auxiliary_staff": _("on record as auxiliary staff: may accompany, may not enforce"),
 }
 
 KINDS = {

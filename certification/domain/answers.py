@@ -48,6 +48,7 @@ class Found:
     area_covered: bool = True
     ministry: bool = False
     at_home: bool = True
+    auxiliary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,8 @@ def _weigh(found: Found, facts: Circumstances, rules: Rules) -> Authorisation:
     informing = [Reason.BY_JOINT_OPERATION_ORDER] if by_order and rules["cross_unit_enforcement"] != "no" else []
     if of_person and not reached:
         informing.append(Reason.MEASURE_NOTIFIED_TO_ISSUER)
+    if found.auxiliary:
+        (against if rules["auxiliaries_may_not_enforce"] else informing).append(Reason.AUXILIARY_STAFF)
     allowed = not against
     return Authorisation(
         allowed=allowed,

@@ -91,6 +91,13 @@ PARAMETERS: dict[str, Parameter] = {
         _harmful("min_education", "senior_secondary", "eligibility", None, "Dongguan, Hebei"),
         _p("one_certificate_per_person", True, "eligibility", "Dongli's clean-up"),
         _p("cross_unit_enforcement", "by_order", "scope", "Zhejiang comprehensive enforcement regulations art. 29"),
+        _harmful(
+            "auxiliaries_may_not_enforce",
+            True,
+            "scope",
+            False,
+            "Zhejiang comprehensive enforcement regulations art. 30: auxiliaries help under the direction of officers",
+        ),
         _p("loss_newspaper_notice", False, "card", "Inner Mongolia and Shenzhen ask for one"),
         _p("loss_report_working_days", 5, "card", "tax inspection card"),
         _p("number_on_reissue", "keep", "card", _GUESS),

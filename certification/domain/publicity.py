@@ -12,7 +12,9 @@ from certification.domain.states import PAUSES, Reason
 
 
 class Outcome(StrEnum):
-    """The answers of the public look-up. `unknown` is said of days before the register knew a certificate."""
+    """The answers of the public look-up. `unknown` is said of days before the register knew a certificate; `undecided` where
+    a certificate stands and another record says that its holder may not act. Which record is nobody's business.
+    """
 
     VALID = "valid"
     NOT_VALID = "not_valid"
@@ -20,6 +22,7 @@ class Outcome(StrEnum):
     NO_SUCH_CERTIFICATE = "no_such_certificate"
     OTHER_REGISTER = "other_register"
     DEAD_CARD = "dead_card"
+    UNDECIDED = "undecided"
 
 
 class Inspection(StrEnum):
@@ -75,10 +78,15 @@ class Holding:
     state_since: date | None
 
 
-def public_answer(status: Status, held: Holding, fields: Collection[str]) -> PublicAnswer:
-    """Withhold what the authority does not publish; `fields` is its parameter `public_fields`."""
-    outcome = {True: Outcome.VALID, False: Outcome.NOT_VALID, None: Outcome.UNKNOWN}[status.valid]
-    stopped = outcome is Outcome.NOT_VALID and Reason.NOT_YET_VALID not in status.reasons
+def public_answer(
+    status: Status, held: Holding, fields: Collection[str], against: Outcome | None = None
+) -> PublicAnswer:
+    """Withhold what the authority does not publish; `fields` is its parameter `public_fields`.
+
+    `against`: what is said instead of "valid", where something besides the certificate forbids saying so.
+    """
+    outcome = {True: against or Outcome.VALID, False: Outcome.NOT_VALID, None: Outcome.UNKNOWN}[status.valid]
+    stopped = status.valid is False and Reason.NOT_YET_VALID not in status.reasons
     scope = held.scope if "domains" in fields else ()
     return PublicAnswer(
         outcome=outcome,
@@ -86,10 +94,10 @@ def public_answer(status: Status, held: Holding, fields: Collection[str]) -> Pub
         number=held.number if "number" in fields else "",
         unit=held.unit if "unit" in fields else "",
         scope=tuple((domain, area if "area" in fields else "") for domain, area in scope),
-        valid_from=status.valid_from if "validity" in fields else None,
-        valid_until=status.valid_until if "validity" in fields else None,
+        valid_from=status.valid_from if "validity" in fields and not (against and status.valid) else None,
+        valid_until=status.valid_until if "validity" in fields and not (against and status.valid) else None,
         stopped_on=held.state_since if stopped else None,
-        ground=_ground(status) if "ground" in fields and outcome is Outcome.NOT_VALID else "",
+        ground=_ground(status) if "ground" in fields and status.valid is False else "",
         cardless=outcome is Outcome.VALID and bool({"lost", "card_pending"} & set(status.overlays)),
         photo="photo" in fields and held.has_photo,
     )

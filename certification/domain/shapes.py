@@ -194,6 +194,7 @@ SHAPES: dict[str, Shape] = {
     "min_education": _one_of("junior_secondary", "senior_secondary", "college", "bachelor", optional=True),
     "one_certificate_per_person": YES_NO,
     "cross_unit_enforcement": _one_of("no", "by_order", "yes"),
+    "auxiliaries_may_not_enforce": YES_NO,
     "loss_newspaper_notice": YES_NO,
     "loss_report_working_days": _whole(0, 60),
     "number_on_reissue": _one_of("keep", "new"),

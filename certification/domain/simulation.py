@@ -44,6 +44,7 @@ class Case:
     valid_until: date
     now: Evidence
     then: Evidence
+    auxiliary: bool = False
 
 
 def effects(case: Case, before: Rules, after: Rules, *, on: date) -> frozenset[Effect]:
@@ -54,12 +55,15 @@ def effects(case: Case, before: Rules, after: Rules, *, on: date) -> frozenset[E
 
 
 def _standing(case: Case, before: Rules, after: Rules) -> frozenset[Effect]:
-    if "unregistered" not in case.overlays:
-        return frozenset()
-    was, will = before["unregistered_blocks_enforcement"], after["unregistered_blocks_enforcement"]
+    was, will = _is_stopped(case, before), _is_stopped(case, after)
     if was == will:
         return frozenset()
     return frozenset({Effect.WITHHELD if will else Effect.RELEASED})
+
+
+def _is_stopped(case: Case, rules: Rules) -> bool:
+    unregistered = "unregistered" in case.overlays and rules["unregistered_blocks_enforcement"]
+    return bool(unregistered or (case.auxiliary and rules["auxiliaries_may_not_enforce"]))
 
 
 def _late_renewal(last_day: date, before: Rules, after: Rules, on: date) -> frozenset[Effect]:

@@ -44,6 +44,7 @@ class Reason(StrEnum):
     PERSON_BANNED = "person_banned"
     MEASURE_NOTIFIED_TO_ISSUER = "measure_notified_to_issuer"
     BY_JOINT_OPERATION_ORDER = "by_joint_operation_order"
+    AUXILIARY_STAFF = "auxiliary_staff"
 
 
 class CertificateType(StrEnum):

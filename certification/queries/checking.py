@@ -14,6 +14,7 @@ from certification.domain.answers import Status
 from certification.domain.answers import status as weighed
 from certification.domain.checking import Answer, Ask, RowFault, Verdict
 from certification.domain.publicity import inspection
+from certification.domain.states import Reason
 from certification.models import Area, Certificate, Domain
 from certification.models.clients import ApiKey
 from certification.queries.holders import Holder, Standing, holders_by_key, holders_by_number
@@ -144,14 +145,18 @@ class Checker:
 
     def _standing(self, holder: Holder, at: datetime) -> Answer:
         status = self._status(holder, at)
+        verdict, reasons = _VERDICTS[status.valid], _reasons(status.state, status.overlays, status.reasons)
+        if holder.auxiliary and status.valid:
+            verdict = self._of_auxiliary(holder, at)
+            reasons = (*reasons, Reason.AUXILIARY_STAFF)
         answer = Answer(
-            _VERDICTS[status.valid],
+            verdict,
             None,
             holder.number,
             holder.name,
             self._unit_names.get(holder.unit, ""),
             status.state or "",
-            _reasons(status.state, status.overlays, status.reasons),
+            reasons,
             status.valid_from,
             status.valid_until,
             "",
@@ -161,6 +166,11 @@ class Checker:
             status.rule_set,
         )
         return answer if self._sees(holder) else _as_anybody(answer)
+
+    def _of_auxiliary(self, holder: Holder, at: datetime) -> Verdict:
+        """The certificate stands and its holder is on record as one who may not enforce: never a yes."""
+        rules = self._book.at(holder.authority, at)
+        return Verdict.NOT_VALID if rules["auxiliaries_may_not_enforce"] else Verdict.UNKNOWN
 
     def _status(self, holder: Holder, at: datetime) -> Status:
         """Certificates that differ in nothing but whose they are have one status, weighed once."""
@@ -189,8 +199,9 @@ class Checker:
             return
         given = may_enforce_many(questions, self.now, self.known_at, own_authority=authority)
         for (place, holder), question, one in zip(listed, questions, given, strict=True):
+            told = Reason.AUXILIARY_STAFF in one.reasons and one.allowed
             answer = Answer(
-                _VERDICTS[one.allowed],
+                Verdict.UNKNOWN if told else _VERDICTS[one.allowed],
                 number=holder.number,
                 name=holder.name,
                 unit=self._unit_names.get(holder.unit, ""),

@@ -13,6 +13,7 @@ from django.db import connection
 
 from certification.models import Certificate, CertificateSpan
 from certification.models.clients import ApiKey
+from certification.queries.auxiliaries import on_record
 from certification.queries.rules import STAMP
 from core.models import Person, Unit, UnitClosure
 from core.prepared import execute_prepared
@@ -34,6 +35,7 @@ class Standing(NamedTuple):
 class Holder(NamedTuple):
     """A certificate with what an answer needs to know of it. `position` is None where no span covers the moment.
 
+    `auxiliary`: whether the holder of a certificate that stands at the moment is on record as auxiliary staff.
     `reached` is the name of its unit, where a key was named and reaches that unit. `rules`: which rule sets were known, as
     `queries.rules.STAMP` tells it, where only one question was asked.
     """
@@ -46,6 +48,7 @@ class Holder(NamedTuple):
     unit: int
     reached: str | None
     position: int | None
+    auxiliary: bool
     standing: Standing
     rules: tuple | None = None
 
@@ -85,9 +88,11 @@ def _holders(
             cursor.execute(statement, values)
         while lines := cursor.fetchmany(_AT_ONCE):
             for line in lines:
-                said = line[9:15]
+                said = line[10:16]
                 standing = shared.get(said) or shared.setdefault(said, Standing(*said))
-                found.setdefault(line[0], []).append(Holder._make((*line[1:9], standing, line[15:] or None)))
+                found.setdefault(line[0], []).append(
+                    Holder._make((*line[1:9], bool(line[9]), standing, line[16:] or None))
+                )
     return found
 
 
@@ -141,14 +146,21 @@ def _asked(column: str, *, one: bool) -> str:
     return f"(SELECT {columns} FROM json_each(%(asked)s)) q"
 
 
+def _covers(alias: str) -> str:
+    return (
+        f"{alias}.law_from <= q.at AND {alias}.law_until > q.at "
+        f"AND {alias}.known_from <= %(known)s AND {alias}.known_until > %(known)s"
+    )
+
+
 @cache
 def _statement(column: str, *, one: bool, of_key: bool) -> str:
+    auxiliary = on_record("c.person_id", "c.authority_id", "c.unit_id", _covers)
     certificate, person, span = (f'"{model._meta.db_table}"' for model in (Certificate, Person, CertificateSpan))
     return f"""
         SELECT q.n, c.id, c.number, c.authority_id, c.person_id, p.name, c.unit_id, {_REACHED if of_key else "NULL"}, s.position,
-            c.origin, s.state, s.overlays, s.reasons, s.valid_from, s.valid_until{", rules.*" if one else ""}
+            CASE WHEN s.state = 'issued' THEN {auxiliary} END, c.origin, s.state, s.overlays, s.reasons, s.valid_from, s.valid_until{", rules.*" if one else ""}
         FROM {_asked(column, one=one)} JOIN {certificate} c ON c.{column} = q.sought JOIN {person} p ON p.id = c.person_id
-            LEFT JOIN {span} s ON s.stream_id = c.id AND s.law_from <= q.at AND s.law_until > q.at
-                AND s.known_from <= %(known)s AND s.known_until > %(known)s
+            LEFT JOIN {span} s ON s.stream_id = c.id AND {_covers("s")}
             {f"CROSS JOIN ({STAMP}) rules" if one else ""}
     """

@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Prefetch, QuerySet
 
 from certification.models import Certificate, CertificateSpan, ProtectedPost, RosterEdition, ScopeSpan
+from certification.queries.auxiliaries import is_auxiliary
 from certification.queries.standing import covering
 from core import clock
 from core.models import Unit
@@ -20,12 +21,16 @@ def protected_on(day: date, unit: Unit | None = None) -> frozenset[int]:
 
 
 def valid_certificates(unit: Unit | None = None, *, protected: bool = False) -> QuerySet[Certificate]:
-    """Certificates valid at this moment, with span and scope prefetched; protected posts only where asked for."""
+    """Certificates valid at this moment, with span and scope prefetched; protected posts only where asked for.
+
+    Whoever is on record as auxiliary staff is no officer to publish, whatever card they still hold.
+    """
     moment = clock.now()
     live = covering(CertificateSpan.objects.filter(state="issued"), moment, moment)
     live = live.exclude(overlays__icontains="suspended").exclude(overlays__icontains="stood_down")
     scope = covering(ScopeSpan.objects.select_related("domain", "area"), moment, moment).order_by("domain__code", "pk")
-    found = Certificate.objects.filter(spans__in=live, type="enforcement").exclude(origin="ministry")
+    found = Certificate.objects.filter(~is_auxiliary(moment), spans__in=live, type="enforcement")
+    found = found.exclude(origin="ministry")
     if unit is not None:
         found = found.filter(unit=unit)
     if not protected:

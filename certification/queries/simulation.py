@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.db.models import BooleanField, ExpressionWrapper
+
 from certification.domain.parameters import Rules
 from certification.domain.simulation import Case, Effect, effects
 from certification.models import CertificateSpan, ScopeSpan
+from certification.queries.auxiliaries import is_auxiliary
 from certification.queries.eligibility import Asker, known_of
 from core import clock
 from core.models import Authority
@@ -71,7 +74,8 @@ def _touched(
         domains = _domains([span.stream_id for span in some])
         askers = [Asker(span.person_id, span.unit_id, "renewal", tuple(domains[span.stream_id])) for span in some]
         for span, known in zip(some, known_of(askers, day), strict=True):
-            case = Case(span.overlays, span.valid_until, known.evidence(before, day), known.evidence(after, day))
+            now, then = known.evidence(before, day), known.evidence(after, day)
+            case = Case(span.overlays, span.valid_until, now, then, bool(span.auxiliary))
             yield span, effects(case, before, after, on=day)
 
 
@@ -82,6 +86,7 @@ def _roster(authority: Authority, day: date):
         authority=authority, type="enforcement", known_until=clock.FAR_FUTURE,
         law_from__lte=moment, law_until__gt=moment, state__in=("issued", "expired"), valid_until__gte=day - LOOK_BACK,
     ).exclude(origin="ministry")  # fmt: skip
+    spans = spans.annotate(auxiliary=ExpressionWrapper(is_auxiliary(moment), output_field=BooleanField()))
     return spans.select_related("stream", "person", "unit").order_by("unit__code", "stream__number")
 
 

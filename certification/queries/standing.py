@@ -19,6 +19,7 @@ from django.db.models import Model
 
 from certification.domain.answers import Authorisation, Circumstances, Found, Status, authorisation, status
 from certification.domain.parameters import Rules
+from certification.domain.personnel import AUXILIARY_POST
 from certification.models import (
     Area,
     AreaClosure,
@@ -30,6 +31,7 @@ from certification.models import (
     RestrictionSpan,
     ScopeSpan,
 )
+from certification.queries.auxiliaries import on_register
 from certification.queries.rules import rule_book, rules_of
 from core import clock
 from core.models import AppointmentSpan, Authority, Person, Unit, UnitSuccession
@@ -151,6 +153,7 @@ class _Row:
     at_home: bool
     domain_covered: bool
     area_covered: bool
+    auxiliary: bool
     ministry: bool
     suspended: bool
     banned: bool
@@ -171,11 +174,12 @@ class _Row:
             _day(begins),
             _day(ends),
             bool(unit),
-            post == _IN_THE_UNIT,
+            post >= _UNIT_AUXILIARY,
             bool(post),
             scope is not None,
             scope == _AREA_TOO,
-            *map(bool, flags),
+            bool(flags[0]) or post in (_HOME_AUXILIARY, _UNIT_AUXILIARY),
+            *map(bool, flags[1:]),
         )
 
     def circumstances(self) -> Circumstances:
@@ -196,6 +200,7 @@ class _Row:
             self.area_covered,
             self.ministry,
             self.at_home,
+            self.auxiliary,
         )
 
 
@@ -233,8 +238,8 @@ _MANY = 5000
 # Certificates that entitle to enforce; that of a supervisor does not.
 _ENFORCING = "'enforcement', 'ministry'"
 
-# What the statement says of the post: none, one in the unit of the certificate, or one in the unit acted for.
-_IN_THE_UNIT = 2
+# What the statement says of posts: none; in the unit of the certificate, or in the unit acted for; that of an auxiliary, or another.
+_HOME_AUXILIARY, _AT_HOME, _UNIT_AUXILIARY, _IN_THE_UNIT = 1, 2, 3, 4
 
 # What the statement says of the scope: nothing, the domain elsewhere, or the domain in the area asked for.
 _AREA_TOO = 2
@@ -247,11 +252,12 @@ def _statement() -> str:
         f"WHERE c.stream_id = s.stream_id AND c.domain_id = q.domain AND {_covers('c')}"
     )
     post = (
-        f"SELECT 1 FROM {_table(AppointmentSpan)} a WHERE a.person_id = q.person AND a.unit_id = q.unit "
-        f"AND {_covers('a')}"
+        f"SELECT MAX(CASE WHEN a.post_type = '{AUXILIARY_POST}' THEN {_UNIT_AUXILIARY} ELSE {_IN_THE_UNIT} END) "
+        f"FROM {_table(AppointmentSpan)} a WHERE a.person_id = q.person AND a.unit_id = q.unit AND {_covers('a')}"
     )
     home = (
-        f"SELECT 1 FROM {_table(AppointmentSpan)} h WHERE h.person_id = q.person AND {_covers('h')} AND (h.unit_id = s.unit_id "
+        f"SELECT MAX(CASE WHEN h.post_type = '{AUXILIARY_POST}' THEN {_HOME_AUXILIARY} ELSE {_AT_HOME} END) "
+        f"FROM {_table(AppointmentSpan)} h WHERE h.person_id = q.person AND {_covers('h')} AND (h.unit_id = s.unit_id "
         f"OR EXISTS (SELECT 1 FROM succeeded v WHERE v.unit = s.unit_id AND v.successor = h.unit_id "
         f"AND v.since <= {_day_asked()} AND v.known <= %(known)s))"
     )
@@ -272,8 +278,8 @@ def _statement() -> str:
     return f"""
         WITH RECURSIVE q AS MATERIALIZED ({_asked()}), succeeded AS ({_successions()})
         SELECT q.n, s.stream_id, s.position, s.authority_id, s.state, s.overlays, s.reasons, s.valid_from, s.valid_until,
-            s.unit_id = q.unit OR EXISTS ({succession}),
-            CASE WHEN EXISTS ({post}) THEN {_IN_THE_UNIT} WHEN EXISTS ({home}) THEN 1 ELSE 0 END, ({scope}), s.origin = 'ministry',
+            s.unit_id = q.unit OR EXISTS ({succession}), COALESCE(({post}), ({home}), 0), ({scope}),
+            {on_register("q.person", "s.authority_id", _covers)}, s.origin = 'ministry',
             EXISTS ({measure.format("suspension")}), EXISTS ({measure.format("ban")}), EXISTS ({order}),
             CASE WHEN s.id IS NULL THEN EXISTS ({ever}) END,
             CASE WHEN s.id IS NULL THEN EXISTS ({ever} AND e.origin <> 'issued_here') END

@@ -7,9 +7,12 @@ from datetime import date, datetime, timedelta
 
 from certification.domain.answers import Status
 from certification.domain.numbers import normalised
+from certification.domain.parameters import Rules
 from certification.domain.publicity import Holding, Inspection, Outcome, PublicAnswer, inspection, public_answer
+from certification.domain.states import Reason
 from certification.models import Area, CardCopy, Certificate, CertificateSpan, Domain, ScopeSpan
 from certification.models.card import DEAD
+from certification.queries.auxiliaries import holder_is_auxiliary
 from certification.queries.rules import rules_at, rules_of
 from certification.queries.standing import covering, may_enforce, status_at
 from core import clock
@@ -79,8 +82,15 @@ def _answer(certificate: Certificate | None, on: date | None) -> Verification:
         has_photo=certificate.person.photo_id is not None,
         state_since=_not_valid_since(certificate, at),
     )
-    answer = public_answer(status, held, rules["public_fields"])
+    answer = public_answer(status, held, rules["public_fields"], _against(certificate, at, rules))
     return Verification(answer, moment, at, certificate, status, past_refused=refused)
+
+
+def _against(certificate: Certificate, at: datetime, rules: Rules) -> Outcome | None:
+    """Nobody on record as auxiliary staff is called valid: where no document forbids them to act, the register says neither."""
+    if not holder_is_auxiliary(certificate, at):
+        return None
+    return Outcome.NOT_VALID if rules["auxiliaries_may_not_enforce"] else Outcome.UNDECIDED
 
 
 def scope_at(certificate: Certificate, at: datetime) -> list[ScopeSpan]:
@@ -102,10 +112,13 @@ def _not_valid_since(certificate: Certificate, at: datetime) -> date | None:
     return since
 
 
-def inspect_there(certificate: Certificate, domain: Domain, area: Area, at: datetime) -> tuple[Inspection, bool]:
-    """Whether a place and a domain lie within what is registered, and whether the person may act there at that moment."""
+def inspect_there(certificate: Certificate, domain: Domain, area: Area, at: datetime) -> tuple[Inspection, bool | None]:
+    """Whether a place and a domain lie within what is registered, and whether the person may act there at that moment; None
+    where two records of the register do not agree.
+    """
     given = may_enforce(certificate.person, certificate.unit, domain, area, at)
-    return inspection(given), bool(given.allowed)
+    undecided = given.allowed and Reason.AUXILIARY_STAFF in given.reasons
+    return inspection(given), None if undecided else bool(given.allowed)
 
 
 def past_days_are_answered() -> bool:

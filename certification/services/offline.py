@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from certification.models import CertificateSpan
+from certification.queries.auxiliaries import is_auxiliary
 from certification.queries.standing import covering
 from certification.services.credentials import did_of, signer_of
 from core import audit, clock
@@ -25,14 +26,17 @@ def trace(salt: str, number: str, name: str) -> str:
 
 
 def offline_list(*, authority: Authority, units: Iterable[Unit], by: Person | None) -> dict[str, Any]:
-    """Certificates of the units as they stand now, signed for a day. Raises DomainError credential_no_key.
+    """Certificates of the units as they stand now, signed for a day; those of auxiliary staff are left to the register itself.
+
+    Raises DomainError credential_no_key.
 
     The payload travels as the very bytes that were signed, so no reader has to write JSON as we do.
     """
     key, signer = signer_of(authority)
     moment, salt = clock.now(), secrets.token_hex(16)
     spans = covering(CertificateSpan.objects.all(), moment, moment)
-    rows = spans.filter(stream__authority=authority, stream__unit__in=units).exclude(origin="ministry")
+    rows = spans.filter(~is_auxiliary(moment), stream__authority=authority, stream__unit__in=units)
+    rows = rows.exclude(origin="ministry")
     entries = {}
     for number, name, state, overlays, until in rows.values_list(
         "stream__number", "stream__person__name", "state", "overlays", "valid_until"

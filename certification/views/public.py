@@ -48,6 +48,7 @@ TONES = {
     Outcome.NOT_VALID: "lapsed",
     Outcome.DEAD_CARD: "lapsed",
     Outcome.UNKNOWN: "unknown",
+    Outcome.UNDECIDED: "unknown",
     Outcome.NO_SUCH_CERTIFICATE: "unknown",
     Outcome.OTHER_REGISTER: "unknown",
 }

@@ -26,7 +26,7 @@ from tests.factories.certification import (
 pytestmark = pytest.mark.django_db
 MAY_READ = {
     "certification_certificatespan", "certification_scopespan", "certification_restrictionspan",
-    "core_appointmentspan", "certification_areaclosure", "certification_jointoperationorder",
+    "certification_personnelspan", "core_appointmentspan", "certification_areaclosure", "certification_jointoperationorder",
     "certification_jointoperationmember", "certification_ruleset", "core_authority", "core_unitsuccession",
 }  # fmt: skip
 
