@@ -9,9 +9,19 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from certification import personnel_words as words
 from certification.domain.application import STEPS
-from certification.gates import APPROVE, PREPARE, certificate_lists_for, joint_proposals_for
+from certification.domain.personnel import AUXILIARY, LEGAL_REVIEWER, REGISTERS
+from certification.gates import (
+    APPROVE,
+    PREPARE,
+    certificate_lists_for,
+    joint_proposals_for,
+    personnel_lists_for,
+    personnel_steps_for,
+)
 from certification.models import Application, ListDifference, Proposal
+from certification.queries import personnel
 from certification.queries.alarms import late_entries
 from certification.queries.register import (
     BOARD,
@@ -30,7 +40,7 @@ from cms.panels import Panel
 from core import clock
 from core.gates import one_of
 from core.models import Person
-from core.scope import roles_in, scoped
+from core.scope import roles_in, scoped, units_in_scope
 
 WAITING = (*STEPS, "approved")
 
@@ -71,6 +81,36 @@ def certificates_of_person(request: HttpRequest) -> Panel | None:
     return Panel(_("Certificates"), "certification/panels/of_person.html", context)
 
 
+def standings_of_person(request: HttpRequest) -> Panel | None:
+    """On a person's file: where they stand as a legal reviewer or an auxiliary, in scope. Nothing where they stand nowhere."""
+    match = request.resolver_match
+    if match is None or not roles_in(request).intersection(SEE):
+        return None
+    person = one_of(Person.objects.all(), public_id=match.kwargs["public_id"])
+    rows = personnel.standings_of_person(person, request.person)  # type: ignore[attr-defined]
+    if not rows:
+        return None
+    told = [
+        (row.span, words.REGISTERS[row.span.register], words.TONES[row.standing], words.STANDINGS[row.standing])
+        for row in rows
+    ]
+    return Panel(_("Other registers"), "certification/panels/standings.html", {"rows": told})
+
+
+def personnel_of_unit(request: HttpRequest) -> Panel | None:
+    """On a unit's page for staff: its legal reviewers and its auxiliaries, with what each of them may do."""
+    match = request.resolver_match
+    if match is None or not roles_in(request).intersection(SEE):
+        return None
+    unit = one_of(units_in_scope(request.person, *SEE), public_id=match.kwargs["public_id"])  # type: ignore[attr-defined]
+    spans = personnel.standings_of_unit(unit)
+    groups = [
+        (words.REGISTERS[register], words.WHAT_THEY_DO[register], [span for span in spans if span.register == register])
+        for register in REGISTERS
+    ]
+    return Panel(_("Legal reviewers and auxiliaries"), "certification/panels/of_unit.html", {"groups": groups})
+
+
 def waiting(request: HttpRequest) -> Iterator[Waiting]:
     roles = roles_in(request)
     by = request.person  # type: ignore[attr-defined]
@@ -84,6 +124,15 @@ def waiting(request: HttpRequest) -> Iterator[Waiting]:
         orders = joint_proposals_for(by, *APPROVE).filter(~Q(proposed_by=by), state="waiting").count()
         link = f"{reverse('registry-joint-orders')}?view=waiting"
         yield Waiting(orders, _("joint-operation orders of others to approve"), link)
+        prepared = personnel_steps_for(by, *APPROVE).filter(~Q(proposed_by=by), ~Q(person=by), state="waiting")
+        sheets = personnel_lists_for(by, *APPROVE).filter(~Q(handed_in_by=by), state="read")
+        for register, said in (
+            (LEGAL_REVIEWER, _("steps about legal reviewers to approve")),
+            (AUXILIARY, _("steps about auxiliaries to approve")),
+        ):
+            address = reverse("registry-personnel", args=[register.replace("_", "-")])
+            count = prepared.filter(register=register).count() + sheets.filter(register=register).count()
+            yield Waiting(count, said, f"{address}?view=waiting")
     yield Waiting(
         certificates_found(by, state="expiring").count(),
         _("certificates expire within 90 days"),

@@ -16,6 +16,9 @@ from certification.models import (
     JointOrderProposal,
     LineDepartment,
     MeasureCase,
+    PersonnelEntry,
+    PersonnelList,
+    PersonnelStep,
     Proposal,
     RegisterExtract,
     RuleDraft,
@@ -195,3 +198,29 @@ def campaigns_for(person: Person, *roles: Role) -> QuerySet[Campaign]:
 
 def campaign_for(person: Person, public_id: UUID, *roles: Role) -> Campaign:
     return one_of(campaigns_for(person, *roles), public_id=public_id)
+
+
+def personnel_entry_for(person: Person, public_id: UUID, *roles: Role) -> PersonnelEntry:
+    rows = PersonnelEntry.objects.select_related("person", "unit__authority")
+    return one_of(scoped(rows, person, *(roles or SEE)), public_id=public_id)
+
+
+def personnel_steps_for(person: Person, *roles: Role) -> QuerySet[PersonnelStep]:
+    """Entries, ends and corrections of either register for units that a role reaches."""
+    rows = PersonnelStep.objects.select_related(
+        "person", "unit__authority", "entry", "proposed_by", "decided_by", "file"
+    )
+    return scoped(rows, person, *(roles or SEE))
+
+
+def personnel_step_for(person: Person, public_id: UUID, *roles: Role) -> PersonnelStep:
+    return one_of(personnel_steps_for(person, *roles), public_id=public_id)
+
+
+def personnel_lists_for(person: Person, *roles: Role) -> QuerySet[PersonnelList]:
+    rows = PersonnelList.objects.select_related("unit__authority", "handed_in_by", "entered_by", "undone_by", "batch")
+    return scoped(rows, person, *(roles or SEE))
+
+
+def personnel_list_for(person: Person, public_id: UUID, *roles: Role) -> PersonnelList:
+    return one_of(personnel_lists_for(person, *roles), public_id=public_id)

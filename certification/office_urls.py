@@ -14,6 +14,8 @@ from certification.views import (
     office_joint_orders,
     office_lists,
     office_offline,
+    office_personnel,
+    office_personnel_lists,
     office_places,
     office_print,
     office_publicity,
@@ -132,6 +134,63 @@ urlpatterns = [
     ),
     path("registry/joint/<uuid:public_id>/", office_joint_orders.order_detail, name="registry-joint"),
     path("registry/joint/<uuid:public_id>/<slug:step>/", office_joint_orders.order_step, name="registry-joint-step"),
+    path("registry/personnel/counts/", office_personnel.personnel_counts, name="registry-personnel-counts"),
+    path(
+        "registry/personnel/entries/<uuid:public_id>/",
+        office_personnel.personnel_entry,
+        name="registry-personnel-entry",
+    ),
+    path(
+        "registry/personnel/entries/<uuid:public_id>/<slug:act>/",
+        office_personnel.personnel_act,
+        name="registry-personnel-act",
+    ),
+    path("registry/personnel/steps/<uuid:public_id>/", office_personnel.personnel_step, name="registry-personnel-step"),
+    path(
+        "registry/personnel/steps/<uuid:public_id>/decide/",
+        office_personnel.personnel_decide,
+        name="registry-personnel-decide",
+    ),
+    path(
+        "registry/personnel/steps/<uuid:public_id>/withdraw/",
+        office_personnel.personnel_withdraw,
+        name="registry-personnel-withdraw",
+    ),
+    path(
+        "registry/personnel/steps/<uuid:public_id>/paper/",
+        office_personnel.personnel_paper,
+        name="registry-personnel-paper",
+    ),
+    path(
+        "registry/personnel/sheets/<uuid:public_id>/",
+        office_personnel_lists.list_detail,
+        name="registry-personnel-sheet",
+    ),
+    path(
+        "registry/personnel/sheets/<uuid:public_id>/refused/",
+        office_personnel_lists.list_refused,
+        name="registry-personnel-sheet-refused",
+    ),
+    path(
+        "registry/personnel/sheets/<uuid:public_id>/<slug:step>/",
+        office_personnel_lists.list_step,
+        name="registry-personnel-sheet-step",
+    ),
+    path(
+        "registry/personnel/<slug:register>/lists/", office_personnel_lists.list_index, name="registry-personnel-lists"
+    ),
+    path(
+        "registry/personnel/<slug:register>/lists/new/",
+        office_personnel_lists.list_new,
+        name="registry-personnel-list-new",
+    ),
+    path(
+        "registry/personnel/<slug:register>/lists/template/",
+        office_personnel_lists.list_template,
+        name="registry-personnel-list-template",
+    ),
+    path("registry/personnel/<slug:register>/", office_personnel.personnel_list, name="registry-personnel"),
+    path("registry/personnel/<slug:register>/new/", office_personnel.personnel_new, name="registry-personnel-new"),
     path("registry/extracts/<uuid:public_id>/", office_extracts.extract_detail, name="registry-extract"),
     path("registry/extracts/<uuid:public_id>/pdf/", office_extracts.extract_pdf, name="registry-extract-pdf"),
     path("registry/offline/", office_offline.offline, name="registry-offline"),

@@ -43,6 +43,12 @@ STEP_STATES = {
     "refused": pgettext_lazy("personnel step", "refused"),
     "withdrawn": pgettext_lazy("personnel step", "withdrawn"),
 }
+LIST_STATES = {
+    "read": _("checked, nobody entered"),
+    "entered": pgettext_lazy("personnel list", "entered"),
+    "undone": pgettext_lazy("personnel list", "taken back"),
+    "discarded": pgettext_lazy("personnel list", "thrown away"),
+}
 FIELDS = {
     "since": _("First day"),
     "last_day": _("Last day"),
@@ -61,7 +67,25 @@ STANDINGS = {
     "ended": pgettext_lazy("personnel", "ended"),
     "taken_back": pgettext_lazy("personnel", "taken back as wrong"),
 }
+REMARKS = {
+    "no_post": _("Has no post in this unit today. End the entry, or enter the post."),
+    "holds_certificate": _("Holds a certificate that stands. Who helps may not enforce: end the certificate, or this entry."),
+    "post_of_officer": _("The post on record is no auxiliary's. Put the post right, or this entry."),
+    "on_both": _("Stands on the register of legal reviewers and on that of auxiliaries."),
+}  # fmt: skip
 TONES = {"now": "valid", "to_come": "unknown", "ended": "lapsed", "taken_back": "lapsed"}
+
+
+def stood_word(stood: Any) -> str:
+    """Whether a reviewer stood on the register on the day of a review (`queries.personnel.Stood`)."""
+    if not stood:
+        return str(_("The reviewer did not stand on the register of legal reviewers that day."))
+    said = _("The reviewer stood on the register of legal reviewers that day (%(unit)s).")
+    if stood.late:
+        said = _(
+            "The reviewer stood on the register of legal reviewers that day (%(unit)s); it was entered only afterwards."
+        )
+    return str(said) % {"unit": stood.unit}
 
 
 def reason_word(code: str) -> str:
@@ -95,6 +119,5 @@ register_texts(
         "legal_qualification_later": _("The qualification is of %(day)s, after the first day %(since)s. Let the entry begin on that day or later."),
         "legal_qualification_taken": _("This qualification stands on record for another person. Compare the number with the original."),
         "legal_qualification_differs": _("The qualification of this number is on record with the date %(day)s. Compare the date with the original."),
-        "legal_reviewer_not_on_register": _("The rules let only those who stand on the register of legal reviewers take this review (%(document)s). You do not stand on it today."),
     }
 )  # fmt: skip

@@ -21,6 +21,7 @@ GROUPS = {
     "measures": _("Suspension and other measures"),
     "eligibility": _("Who may apply"),
     "scope": _("Acting outside one's own unit"),
+    "personnel": _("Legal reviewers and auxiliaries"),
     "card": _("Card and number"),
     "application": _("Steps of an application"),
     "publicity": _("What the public sees"),
@@ -80,6 +81,10 @@ LABELS = {
     "min_education": _("Least education"),
     "one_certificate_per_person": _("One certificate per person"),
     "cross_unit_enforcement": _("Acting for another unit"),
+    "legal_reviewers_share_min": _("Legal reviewers against officers of a unit, at least, in per cent"),
+    "legal_review_by_registered_only": _(
+        "Only those on the register of legal reviewers take the legal review of an application"
+    ),
     "auxiliaries_may_not_enforce": _(
         "Whoever is on record as auxiliary staff may not enforce, even with a certificate"
     ),

@@ -89,6 +89,24 @@ add_item(
 )
 
 
+add_item(
+    "registry",
+    _("Legal reviewers"),
+    reverse_lazy("registry-personnel", args=["legal-reviewer"]),
+    order=46,
+    icon="glasses",
+    visible=sees_register,
+)
+add_item(
+    "registry",
+    _("Auxiliaries"),
+    reverse_lazy("registry-personnel", args=["auxiliary"]),
+    order=47,
+    icon="group",
+    visible=sees_register,
+)
+
+
 def oversees(request: HttpRequest) -> bool:
     return bool(roles_in(request).intersection(OVERSEE))
 

@@ -23,7 +23,7 @@ _registered: dict[str, list[tuple[int, Render]]] = {}
 
 def register_panel(area: str, render: Render, order: int) -> None:
     """Add a panel to an area ("home", "front" for whoever is not signed in, "desk",
-    "person": a file of the office, named in the request's `resolver_match`). `render` answers None where it has nothing to say to this reader."""
+    "person" and "unit": files of the office, named in the request's `resolver_match`). `render` answers None where it has nothing to say to this reader."""
     entries = _registered.setdefault(area, [])
     if all(existing is not render for _order, existing in entries):
         entries.append((order, render))

@@ -115,6 +115,10 @@ class Share:
         return int((Decimal(str(self.asked)) * self.officers).to_integral_value(ROUND_CEILING))
 
     @property
+    def asked_per_cent(self) -> str:
+        return "" if self.asked is None else f"{Decimal(str(self.asked)) * 100:f}".rstrip("0").rstrip(".")
+
+    @property
     def is_reached(self) -> bool | None:
         return None if self.needed is None else self.reviewers >= self.needed
 

@@ -137,6 +137,7 @@ def _yes_no(text: str) -> bool:
 
 DAY = Shape("day", _day, str, optional=True)
 SHARE = Shape("percentage", _share, lambda share: str(round(share * 100)))
+SHARE_IF_ANY = Shape("percentage", _share, lambda share: str(round(share * 100)), optional=True)
 YES_NO = Shape("choice", _yes_no, lambda value: "yes" if value else "no", ("yes", "no"))
 LENGTH = Shape("text", _length, _length_written)
 
@@ -194,6 +195,8 @@ SHAPES: dict[str, Shape] = {
     "min_education": _one_of("junior_secondary", "senior_secondary", "college", "bachelor", optional=True),
     "one_certificate_per_person": YES_NO,
     "cross_unit_enforcement": _one_of("no", "by_order", "yes"),
+    "legal_reviewers_share_min": SHARE_IF_ANY,
+    "legal_review_by_registered_only": YES_NO,
     "auxiliaries_may_not_enforce": YES_NO,
     "loss_newspaper_notice": YES_NO,
     "loss_report_working_days": _whole(0, 60),

@@ -20,6 +20,7 @@ from certification.domain.due_process import needs_case
 from certification.forms.acts import FORMS, DecideForm, act_title
 from certification.gates import APPROVE, PREPARE
 from certification.models import Proposal
+from certification.queries.auxiliaries import holder_is_auxiliary
 from certification.queries.joint_orders import memberships_of
 from certification.queries.listed import listed_in
 from certification.queries.register import (
@@ -145,6 +146,7 @@ def certificate_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
             (proposal, act_title(proposal.act))
             for proposal in certificate.proposals.filter(state="waiting").select_related("proposed_by")
         ],
+        "auxiliary": holder_is_auxiliary(certificate, at),
         "cases": [
             (case, CASE_ACTS[case.act], word(f"case_{case.state}"))
             for case in gates.cases_for(by).filter(certificate=certificate)

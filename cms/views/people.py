@@ -306,6 +306,7 @@ def unit_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "unit": unit,
         "versions": list(unit.versions.select_related("parent")),
         "parts": list(unit.children.order_by("code")),
+        "panels": panels_for("unit", request),
         "may_manage": has_role(by, *MANAGE, unit=unit),
     }
     return render(request, "cms/people/unit.html", context)

@@ -15,9 +15,11 @@ from certification.queries.reports import OVERSEE
 from certification.services import cases, joint_orders, places
 from certification.services.extracts import make_extract
 from certification.services.openings import hand_in
+from certification.services.personnel_lists import hand_in_personnel
 from certification.services.proposals import propose
 from certification.services.rules import begin_draft
 from core import clock
+from core.domain.sheets import Row
 from core.roles import Role
 from tests.certification.views import test_office
 from tests.factories.certification import (
@@ -29,6 +31,7 @@ from tests.factories.certification import (
     make_world,
 )
 from tests.factories.people import grant
+from tests.factories.personnel import make_auxiliary, prepared
 
 pytestmark = pytest.mark.django_db
 KEEPERS = {Role.SYSTEM_ADMINISTRATOR}
@@ -82,12 +85,26 @@ SCREENS = {
     "registry-list-template": (SEE, ()),
     "registry-list": (SEE, ("list",)),
     "registry-alarms": (SEE, ()),
+    "registry-personnel": (SEE, ("auxiliary",)),
+    "registry-personnel-counts": (SEE, ()),
+    "registry-personnel-new": (PREPARE, ("auxiliary",)),
+    "registry-personnel-entry": (SEE, ("entry",)),
+    "registry-personnel-act": (PREPARE, ("entry", "end")),
+    "registry-personnel-step": (SEE, ("personnel_step",)),
+    "registry-personnel-decide": (APPROVE, ("personnel_step",)),
+    "registry-personnel-withdraw": (PREPARE, ("personnel_step",)),
+    "registry-personnel-lists": (SEE, ("legal-reviewer",)),
+    "registry-personnel-list-new": (PREPARE, ("legal-reviewer",)),
+    "registry-personnel-list-template": (SEE, ("legal-reviewer",)),
+    "registry-personnel-sheet": (SEE, ("sheet",)),
+    "registry-personnel-sheet-refused": (PREPARE, ("sheet",)),
+    "registry-personnel-sheet-step": (APPROVE, ("sheet", "enter")),
 }
 # What belongs to one record of these kinds is asked in the tests of their own screens.
 ELSEWHERE = {
     "registry-application-paper", "registry-case-paper", "registry-check", "registry-check-file", "registry-difference",
     "registry-extract-pdf", "registry-holiday-edit", "registry-holiday-file", "registry-joint-paper", "registry-key-revoke", "registry-list-step",
-    "registry-offline-list", "registry-offline-page", "registry-print-file", "registry-print-take", "registry-report", "registry-report-call", "registry-report-step",
+    "registry-offline-list", "registry-offline-page", "registry-personnel-paper", "registry-print-file", "registry-print-take", "registry-report", "registry-report-call", "registry-report-step",
     "registry-roster", "registry-roster-decide", "registry-watch-list", "registry-watch-list-end", "registry-watch-list-file",
 }  # fmt: skip
 
@@ -124,6 +141,12 @@ def world():
         december = make_entry(world.unit, world.place, world.certificate, document="联执〔2026〕2号")
         world.joint_proposal = joint_orders.propose_order(entry=december, by=world.clerk)
         world.line = places.open_line_department(domain=world.domain, unit=world.unit, **at)
+        world.entry = make_auxiliary(world.unit)
+        world.personnel_step = prepared("legal_reviewer", world.unit, by=world.clerk)
+        world.sheet = hand_in_personnel(
+            register="legal_reviewer", unit=world.unit, document="示司发〔2026〕7号", file_name="名册.xlsx", content=b"",
+            lines=[Row(2, {"姓名": "章一"})], by=world.clerk,
+        )  # fmt: skip
         yield world
 
 
@@ -164,6 +187,9 @@ GATES = {
     "line": (gates.line_department_for, "line", True),
     "joint_order": (gates.joint_order_for, "joint_order", True),
     "joint_proposal": (gates.joint_proposal_for, "joint_proposal", True),
+    "personnel_entry": (gates.personnel_entry_for, "entry", True),
+    "personnel_step": (gates.personnel_step_for, "personnel_step", True),
+    "personnel_list": (gates.personnel_list_for, "sheet", True),
 }
 
 
