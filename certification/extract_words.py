@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from certification.domain.parameters import BUILT_IN
+from certification.domain.states import Reason
+from certification.personnel_words import REGISTERS
 from certification.rule_words import CHOICES, label_of, said
 from certification.texts import word
 from core import clock
@@ -28,6 +30,9 @@ def in_words(content: dict[str, Any]) -> dict[str, Any]:
         "posts": [
             f"{post['unit']}，{CHOICES.get(post['post_type'], post['post_type'])} {post['title']}，{_period(post)}"
             for post in content["posts"]
+        ],
+        "registers": [  # extracts made before there were these registers name none
+            f"{REGISTERS[one['register']]}：{one['unit']}，{_period(one)}" for one in content.get("registers", [])
         ],
         "certificates": [_certificate(one) for one in content["certificates"]],
         "measures": [f"{word('person_' + _MEASURES[one['measure']])}，{_period(one)}" for one in content["measures"]],
@@ -58,11 +63,13 @@ def verdict(allowed: bool | None) -> str:
 
 
 def _answer(label: str, given: dict[str, Any]) -> dict[str, Any]:
+    """Where a certificate stands and its holder is on record as auxiliary staff, the register says neither yes nor no."""
+    allowed = None if given["allowed"] and Reason.AUXILIARY_STAFF in given["reasons"] else given["allowed"]
     return {
         "label": label,
         "known_at": moment(given["known_at"]),
-        "allowed": given["allowed"],
-        "verdict": verdict(given["allowed"]),
+        "allowed": allowed,
+        "verdict": verdict(allowed),
         "reasons": "；".join(word(code) for code in given["reasons"]) or _("no objection on record"),
         "rule_set": _rule_set(given["rule_set"]),
     }

@@ -72,6 +72,7 @@ REFUSALS = {
     "place_reversed": _("The last day lies before the first. Check both days."),
     "place_ended": _("It ended on %(day)s already. Correct the entry if that is wrong."),
     "places_overlap": _("Another entry stands on some of these days: %(other)s. End or correct it first."),
+    "legal_reviewer_not_on_register": _("The rules let only those who stand on the register of legal reviewers take this review (%(document)s). You do not stand on it today."),
     "withdraw_own": _("Only the person who prepared this can withdraw it."),
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from certification.models import Application
 from certification.queries.eligibility import requirements_of
+from certification.queries.personnel import stood_as_reviewers
 from certification.requirements import says, title
 from certification.texts import application_word, kind_word, word
 from core import clock
@@ -41,6 +42,8 @@ def _content(application: Application) -> dict:
         for step in application.steps.select_related("by")
         if step.act in ("forwarded", "approved", "refused")
     }
+    legal = opinions.get("unit_legal_review")
+    stood = bool(legal and stood_as_reviewers([(legal.by_id, legal.at)])[0])
     items = application.items.select_related("domain", "area", "power")
     person = application.person
     return {
@@ -57,7 +60,7 @@ def _content(application: Application) -> dict:
             {"title": title(r.code), "says": says(r), "verdict": str(r.verdict)} for r in requirements_of(application)
         ],
         "papers": [word(kind) for kind in application.evidence_files.values_list("kind", flat=True)],
-        "reviews": [_review(one["step"], opinions.get(one["step"])) for one in application.plan],
+        "reviews": [_review(one["step"], opinions.get(one["step"]), stood) for one in application.plan],
         "state": application_word(application.state),
         "submitted_at": _day(application.submitted_at),
         "made_at": clock.now().astimezone(clock.BEIJING).strftime("%Y年%m月%d日 %H:%M"),
@@ -86,11 +89,15 @@ def _facts(data: dict) -> list[str]:
     return [f"{words[name]}：{value}" for name, value in told.items() if value]
 
 
-def _review(step: str, given) -> dict:
+def _review(step: str, given, stood: bool) -> dict:
+    """`stood`: whether who gave the legal review stood on the register of legal reviewers that day."""
+    register = (
+        ("（法制审核人员名册在册）" if stood else "（当日不在法制审核人员名册）") if step == "unit_legal_review" else ""
+    )
     return {
         "title": _REVIEWS[step],
         "opinion": (given.note or ("同意" if given.act != "refused" else "不同意")) if given else "",
-        "by": given.by.name if given else "",
+        "by": given.by.name + register if given else "",
         "on": _day(given.at) if given else "",
     }
 

@@ -16,6 +16,7 @@ from certification.models import (
     CertificateEvent,
     Domain,
     JointOperationMember,
+    PersonnelSpan,
     RestrictionSpan,
 )
 from certification.queries.rules import rules_at
@@ -28,6 +29,7 @@ CONSULTED = (
     "register_known_from",
     "unregistered_blocks_enforcement",
     "cross_unit_enforcement",
+    "auxiliaries_may_not_enforce",
     "suspension_reaches_person",
     "service_day_effect",
 )
@@ -59,6 +61,7 @@ def extract_content(
             for one in person.names.order_by("valid_from", "recorded_at")
         ],
         "posts": list(_posts(person, at, known_at)),
+        "registers": list(_registers(person, at, known_at)),
         "certificates": [_certificate(one, at, known_at) for one in _certificates(person)],
         "measures": list(_measures(person, at, known_at)),
         "orders": list(_orders(person, at, known_at)),
@@ -87,6 +90,19 @@ def _posts(person: Person, at: datetime, known_at: datetime) -> Iterator[dict[st
             "unit": span.unit.name,
             "post_type": span.post_type,
             "title": span.post_title,
+            "from": clock.isoformat(span.law_from),
+            "until": _until(span.law_until),
+            "recorded": clock.isoformat(span.known_from),
+        }
+
+
+def _registers(person: Person, at: datetime, known_at: datetime) -> Iterator[dict[str, Any]]:
+    """Where the person stood as a legal reviewer or an auxiliary."""
+    spans = covering(PersonnelSpan.objects.filter(person=person), at, known_at).select_related("unit")
+    for span in spans.order_by("law_from"):
+        yield {
+            "register": span.register,
+            "unit": span.unit.name,
             "from": clock.isoformat(span.law_from),
             "until": _until(span.law_until),
             "recorded": clock.isoformat(span.known_from),

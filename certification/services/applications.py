@@ -39,6 +39,7 @@ from certification.models import (
 )
 from certification.ports import file_findings
 from certification.queries.eligibility import requirements_of
+from certification.queries.personnel import is_reviewer_now
 from certification.queries.reviews import calendar_of, line_departments
 from certification.queries.rules import rules_at
 from certification.queries.standing import covering, status_at
@@ -208,6 +209,7 @@ def forward(*, application: Application, by: Person, note: str = "") -> Applicat
     """A review says yes and hands it to the next."""
     application = _locked(application, *STEPS[:-1])
     _untouched(application, by)
+    _legal_review_by_registered(application, by)
     application.handler = application.handler or by
     return move_on(application, "forwarded", next_step(application.plan, application.state), by, note)
 
@@ -219,6 +221,7 @@ def send_back(
     """Return for correction with one complete list; only what is wrong opens again. Raises DomainError return_*."""
     application = _locked(application, *STEPS)
     _not_by(by, application.person_id)
+    _legal_review_by_registered(application, by)
     told = _told_before(application)
     raise_refusal(refusal_of_return(application.kind, reasons, told, late_reason=late_reason))
     application.reopened = opened_by(reasons)
@@ -227,6 +230,16 @@ def send_back(
     application = move_on(application, "returned", "draft", by, text, reasons=reasons)
     tell_applicant(application, _("Your application needs a correction"), text)
     return application
+
+
+def _legal_review_by_registered(application: Application, by: Person) -> None:
+    """Whether a legal reviewer stands on their register is only told, unless a document asks for it."""
+    if application.state != "unit_legal_review":
+        return
+    rules = rules_at(application.authority)
+    if rules["legal_review_by_registered_only"] and not is_reviewer_now(by):
+        setting = rules.settings["legal_review_by_registered_only"]
+        raise DomainError("legal_reviewer_not_on_register", document=f"{setting.document} {setting.article}")
 
 
 def _told_before(application: Application) -> set[str] | None:

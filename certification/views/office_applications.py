@@ -29,10 +29,12 @@ from certification.forms.applications import (
 )
 from certification.gates import PREPARE
 from certification.models import Application, ApplicationItem, Area, PowerSource
+from certification.personnel_words import stood_word
 from certification.ports import file_findings
 from certification.queries.applying import powers_of, without_certificate
 from certification.queries.eligibility import requirements_for, requirements_of, requirements_of_many
 from certification.queries.listed import Listed, listed_in
+from certification.queries.personnel import is_reviewer_now, standings_of_auxiliary, stood_as_reviewers
 from certification.queries.reviews import (
     SEE_APPLICATIONS,
     calendar_of,
@@ -127,7 +129,7 @@ def application_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if application.submitted_at is None:
         raise Http404
     touched = applications.touched_by(application)
-    at = pace(application)
+    at, acts = pace(application), acts_of(application, by)
     context = {
         "title": _("Application of %(name)s") % {"name": application.person.name},
         "subtitle": f"{kind_word(application.kind)} · {application.unit.name}",
@@ -137,13 +139,15 @@ def application_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "stages": stages(application),
         "points": points(requirements_of(application)) if application.state in OPEN else [],
         "findings": (file_findings([application.person_id], clock.today()) or {}).get(application.person_id),
-        "steps": told_steps(application),
+        "steps": _with_legal_reviewers(told_steps(application)),
+        "off_register": application.state == "unit_legal_review" and bool(acts) and not is_reviewer_now(by),
+        "auxiliary": _says_auxiliary(application),
         "items": _asked(application),
         "facts": [(_FACTS.get(name, name), _said(name, value)) for name, value in application.data.items()],
         "papers": [
             (paper, word(paper.kind)) for paper in application.evidence_files.select_related("file", "added_by")
         ],
-        "acts": acts_of(application, by),
+        "acts": acts,
         "handled": by.pk in touched,
         "reviewers": reviewers_of(application, touched)[:4] if application.state in (*STEPS, "approved") else [],
         "pace": at,
@@ -152,6 +156,23 @@ def application_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "may_attach": application.state in OPEN and has_role(by, *PREPARE, unit=application.unit),
     }
     return render(request, "certification/office/application.html", context)
+
+
+def _with_legal_reviewers(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Under each step of a legal review, whether its reviewer stood on the register of legal reviewers that day."""
+    reviewed = [
+        row for row in steps if row["step"].from_state == "unit_legal_review" and row["step"].act != "withdrawn"
+    ]
+    stood = stood_as_reviewers([(row["step"].by_id, row["step"].at) for row in reviewed])
+    for row, found in zip(reviewed, stood, strict=True):
+        row["stood"] = stood_word(found)
+    return steps
+
+
+def _says_auxiliary(application: Application) -> list[str]:
+    """For whoever decides: units for which the applicant stands on the register of auxiliaries. No requirement."""
+    spans = standings_of_auxiliary(application.person)
+    return [span.unit.name for span in spans if span.authority_id == application.authority_id]
 
 
 _FACTS = {

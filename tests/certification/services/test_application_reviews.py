@@ -3,10 +3,13 @@
 from datetime import date
 from types import SimpleNamespace
 
+import pypdfium2
 import pytest
 import time_machine
+from django.urls import reverse
 
 from certification import ports
+from certification.documents import application_form
 from certification.models import Application, LineDepartment, ServicePoint
 from certification.queries.reviews import (
     applications_seen,
@@ -17,9 +20,10 @@ from certification.queries.reviews import (
     service_point_of,
 )
 from certification.services import applications
+from certification.services.personnel import approve_step, propose_correction
 from certification.services.places import end_place, open_line_department
 from certification.services.scope import Place
-from core.errors import DomainError
+from core.errors import DomainError, text_for
 from core.models import HolidayYear, Notice
 from core.roles import Role
 from tests.factories.certification import (
@@ -34,6 +38,7 @@ from tests.factories.certification import (
     passed,
 )
 from tests.factories.people import grant
+from tests.factories.personnel import make_auxiliary, make_reviewer
 
 pytestmark = pytest.mark.django_db
 ALL = ("unit_review", "unit_legal_review", "line_review", "district_review", "authority_review")
@@ -106,6 +111,62 @@ def test_each_review_belongs_to_one_of_the_staff(world, step, who):
     # Whoever reviews for the city may do what the district does: the city stands above the street, too.
     also = {("district_review", "authority_review"), ("unit_review", "district_review"), ("unit_review", "authority_review"), ("line_review", "authority_review")}  # fmt: skip
     assert may_review(world.staff[who], application) == (step == who or (step, who) in also)
+
+
+def test_a_legal_review_says_whether_its_reviewer_stood_on_the_register(client_for, world):
+    by, page = world.staff["unit_legal_review"], reverse("registry-application", args=[world.application.public_id])
+    appoint(by, world.street)
+    application = walk(world, "unit_legal_review")
+    assert "您今天不在法制审核人员名册" in client_for(by).get(page).content.decode()
+    applications.forward(application=application, by=by)
+    clerk = client_for(world.staff["unit_review"])
+    assert "当日不在法制审核人员名册" in clerk.get(page).content.decode()
+    with time_machine.travel("2026-11-24T09:00:00+08:00", tick=True):
+        entry = make_reviewer(world.street, by, since=date(2026, 1, 1))
+        clerk = client_for(world.staff["unit_review"])  # nobody stays signed in over night
+        said = clerk.get(page).content.decode()
+        assert f"在册（{world.street.name}）；该记录为事后登记" in said
+        assert "您今天不在" not in said
+        step = propose_correction(
+            entry=entry, mistake="wrong_person", note="同名", document="示司发1号", by=make_person()
+        )
+        approve_step(step=step, by=make_person())
+        assert "当日不在法制审核人员名册" in clerk.get(page).content.decode()
+
+
+@pytest.mark.usefixtures("chinese_font")
+def test_a_reviewer_who_stands_there_is_named_with_the_unit(client_for, world):
+    make_reviewer(world.street, world.staff["unit_legal_review"])
+    application = walk(world, "line_review")
+    page = client_for(world.staff["unit_review"]).get(reverse("registry-application", args=[application.public_id]))
+    assert f"审核人当日在法制审核人员名册在册（{world.street.name}）。" in page.content.decode()
+    form = pypdfium2.PdfDocument(application_form.pdf(application))
+    assert "（法制审核人员名册在册）" in "".join(one.get_textpage().get_text_bounded() for one in form).replace(
+        "\r\n", ""
+    )
+
+
+def test_only_where_a_document_asks_for_it_the_register_decides_who_reviews(world):
+    application = walk(world, "unit_legal_review")
+    by = world.staff["unit_legal_review"]
+    make_rules(world.authority, legal_review_by_registered_only=True)
+    with pytest.raises(DomainError) as refusal:
+        applications.forward(application=application, by=by)
+    assert refusal.value.code == "legal_reviewer_not_on_register"
+    assert "示例办法 第三条" in text_for(refusal.value)
+    with pytest.raises(DomainError, match="legal_reviewer_not_on_register"):
+        applications.send_back(application=application, by=by, reasons=["unit_wrong"])
+    make_reviewer(world.street, by)
+    assert applications.forward(application=application, by=by).state == "line_review"
+
+
+def test_whoever_decides_is_told_that_the_applicant_is_an_auxiliary(client_for, world):
+    page = reverse("registry-application", args=[world.application.public_id])
+    clerk = client_for(world.staff["unit_review"])
+    assert "执法辅助人员名册" not in clerk.get(page).content.decode()
+    make_auxiliary(world.street, world.officer)
+    assert "辅助人员不得执法" in clerk.get(page).content.decode()
+    assert walk(world, "authority_review").state == "authority_review"
 
 
 def test_the_line_department_sees_what_it_is_asked_about_and_nothing_else(world):

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from certification.documents.extract import pdf
+from certification.extract_words import in_words, verdict
 from certification.models import OfficialAnswer, RegisterExtract
 from certification.services.extracts import is_unchanged, make_extract
 from certification.services.measures import revoke
@@ -14,6 +15,7 @@ from core import clock
 from core.errors import DomainError
 from tests.factories.certification import Place, a_decision, make_area, make_certificate, make_domain, make_rules
 from tests.factories.people import make_person, make_unit, moment
+from tests.factories.personnel import make_auxiliary
 
 pytestmark = pytest.mark.django_db
 ASKED = moment(2026, 3, 12, 10, 0)
@@ -78,3 +80,20 @@ def test_it_prints(asked):
     closing = pages[len(pages) - 1].get_textpage().get_text_bounded()
     assert "当日适用的规则" in closing  # no page holds a seal and nothing else
     assert "（登记机关盖章）" in closing
+
+
+def test_a_court_hears_where_the_person_stood_besides(asked):
+    with time_machine.travel(moment(2026, 3, 9, 9), tick=False):
+        make_auxiliary(asked["unit"], asked["person"], since=date(2026, 2, 1))
+    extract = make_extract(**{**asked, "at": moment(2026, 3, 9, 12)}, asked_for="示例法院（2029）1号", by=make_person())
+    assert [one["register"] for one in extract.content["registers"]] == ["auxiliary"]
+    assert "auxiliary_staff" in extract.content["today"]["reasons"]
+    told = in_words(extract.content)
+    assert told["answers"][0]["verdict"] == verdict(None)
+    assert asked["unit"].name in told["registers"][0]
+
+
+def test_an_extract_made_before_there_were_other_registers_is_still_told(asked):
+    content = make_extract(**asked, asked_for="示例法院（2029）1号", by=make_person()).content
+    del content["registers"]
+    assert in_words(content)["registers"] == []
