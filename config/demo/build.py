@@ -24,6 +24,7 @@ PARTS = (
     "learning",
     "bank",
     "register",
+    "personnel",
     "procedures",
     "exam",
     "practice",
