@@ -166,7 +166,9 @@ def certificate_lists_for(person: Person, *roles: Role) -> QuerySet[CertificateL
 
 def cases_for(person: Person, *roles: Role) -> QuerySet[MeasureCase]:
     """Measures against holders of units that a role of the register reaches; never against oneself."""
-    rows = MeasureCase.objects.select_related("certificate__person", "unit", "authority", "opened_by", "event")
+    rows = MeasureCase.objects.select_related(
+        "certificate__person", "unit", "authority", "opened_by", "event__stream", "extends__stream"
+    )
     return scoped(rows.exclude(certificate__person=person), person, *(roles or SEE))
 
 
@@ -180,7 +182,9 @@ def case_paper_for(case: MeasureCase, public_id: UUID) -> Evidence:
 
 def own_cases_for(person: Person) -> QuerySet[MeasureCase]:
     """What is held against oneself, from the notice on."""
-    rows = MeasureCase.objects.select_related("certificate__person", "unit", "authority", "opened_by", "event")
+    rows = MeasureCase.objects.select_related(
+        "certificate__person", "unit", "authority", "opened_by", "event__stream", "extends__stream"
+    )
     return rows.filter(certificate__person=person).exclude(state="opened")
 
 

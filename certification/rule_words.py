@@ -71,7 +71,9 @@ LABELS = {
     "person_measures_stop_ministry_cards": _("A measure against the person stops the use of a ministry's card here"),
     "statement_working_days": _("Working days for the officer's statement before a decision"),
     "appeal_days": _("Days for an appeal against a measure"),
-    "measure_without_case": _("A suspension or revocation may be entered without notice and statement"),
+    "measure_without_case": _(
+        "A suspension, its extension or a revocation may be entered without notice and statement"
+    ),
     "failed_refresher_suspends": _("A failed refresher exam leads to a suspension with off-post training"),
     "failed_refresher_revokes": _("Failing the refresher again leads to a revocation"),
     "reapplication_ban_months": _("Months of a ban after revocation"),

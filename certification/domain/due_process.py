@@ -11,13 +11,16 @@ from datetime import date
 from certification.domain.moves import Refusal, refuse
 from certification.domain.parameters import Rules
 
-ACTS = ("suspend", "revoke", "annul")
+ACTS = ("suspend", "revoke", "annul", "extend")
+NEED_A_CASE = frozenset({"suspend", "extend", "revoke"})
+LAST_DAY = frozenset({"suspend", "extend"})
+"""Measures whose decision names a last day."""
 STEPS: dict[str, tuple[tuple[str, ...], str]] = {
     # step: (from which states, to which state)
     "notice": (("opened",), "noticed"),
     "statement": (("noticed", "heard"), "heard"),
     "waiver": (("noticed",), "heard"),
-    "drop": (("opened", "noticed", "heard"), "dropped"),
+    "drop": (("opened", "noticed", "heard", "decided"), "dropped"),
     "decision": (("noticed", "heard"), "decided"),
     "service": (("decided",), "in_force"),
     "appeal": (("in_force",), "appealed"),
@@ -25,7 +28,14 @@ STEPS: dict[str, tuple[tuple[str, ...], str]] = {
     "quash": (("appealed",), "quashed"),
 }
 OPEN = ("opened", "noticed", "heard", "decided", "appealed")
+UNSERVED = ("opened", "noticed", "heard", "decided")
+SERVED = ("in_force", "appealed", "upheld")
 STATES = (*OPEN, "dropped", "in_force", "upheld", "quashed")
+
+
+def refusal_of_extension(present: date, last_day: date) -> Refusal | None:
+    """An extension lasts longer than what it extends."""
+    return None if last_day > present else refuse("extension_not_later", day=present)
 
 
 def steps_from(state: str) -> list[str]:
@@ -51,4 +61,4 @@ def needs_case(act: str, origin: str, rules: Rules) -> bool:
     What another issuer decided is only recorded. For certificates issued here a bare decision is enough only where the
     rule set names the document that allows it.
     """
-    return act in ("suspend", "revoke") and origin == "issued_here" and not rules["measure_without_case"]
+    return act in NEED_A_CASE and origin == "issued_here" and not rules["measure_without_case"]

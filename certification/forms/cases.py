@@ -7,13 +7,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from certification.domain.due_process import LAST_DAY
 from certification.domain.states import GROUNDS, Kind
 from certification.forms.acts import day_input, moment_input
 from certification.texts import word
 from core import clock
 from core.forms import SiteForm
 
-_KINDS = {"suspend": Kind.SUSPENDED, "revoke": Kind.REVOKED, "annul": Kind.ANNULLED}
+_KINDS = {
+    "suspend": Kind.SUSPENDED,
+    "revoke": Kind.REVOKED,
+    "annul": Kind.ANNULLED,
+    "extend": Kind.SUSPENSION_EXTENDED,
+}
 
 
 class OpenCaseForm(forms.Form):
@@ -78,7 +84,7 @@ class CaseDecisionForm(StepForm):
 
     def __init__(self, *args: Any, act: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if act != "suspend":
+        if act not in LAST_DAY:
             del self.fields["last_day"]
         if act != "annul":
             del self.fields["effective_on"]

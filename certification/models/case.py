@@ -9,7 +9,8 @@ from core.models.identity import PublicIdModel
 class MeasureCase(PublicIdModel):
     """A measure against a holder, from the notice to the end of an appeal. Its story stands in its steps.
 
-    `state` repeats the last step. `event` is the entry of the register that service of the decision brought about.
+    `state` repeats the last step. `event` is the entry of the register that service of the decision brought about. `extends`:
+    the suspension that an extension carries on, whether a case or a bare decision brought it about.
     Personal data: grounds and what is held against a person; seen by the register's staff and the person alone.
     Permanent, as the register is.
     """
@@ -31,6 +32,13 @@ class MeasureCase(PublicIdModel):
     campaign = models.ForeignKey(
         "certification.Campaign", null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
     )
+    extends = models.ForeignKey(
+        "certification.CertificateEvent",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="extension_cases",
+    )
     event = models.OneToOneField(
         "certification.CertificateEvent", null=True, blank=True, on_delete=models.PROTECT, related_name="measure_case"
     )
@@ -41,6 +49,10 @@ class MeasureCase(PublicIdModel):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=STATES), name="measure_case_is_in_a_known_state"),
             models.CheckConstraint(condition=Q(act__in=ACTS), name="measure_case_act_is_known"),
+            models.CheckConstraint(
+                condition=Q(act="extend", extends__isnull=False) | (~Q(act="extend") & Q(extends__isnull=True)),
+                name="an_extension_names_its_suspension",
+            ),
         ]
 
 

@@ -1,7 +1,8 @@
 """A measure, step by step: notice, statement, decision, service, appeal. Nothing is in force before it was served.
 
 The clerk who opens it never decides it; who decided it never decides the appeal. Service of the decision writes the entry
-into the register, in the names of both.
+into the register, in the names of both. Carrying a suspension on is a measure of its own: the officer is heard anew, somebody
+else decides anew, and what is quashed is the extension alone. It falls with the suspension.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from certification.domain.due_process import STEPS, refusal_of_step
+from certification.domain.due_process import LAST_DAY, SERVED, STEPS, UNSERVED, refusal_of_extension, refusal_of_step
 from certification.domain.moves import unknown_grounds
 from certification.domain.states import Kind
 from certification.models import Campaign, Certificate, CertificateEvent, Evidence, MeasureCase, MeasureCaseStep
@@ -30,7 +31,12 @@ from core.ledger import Decision
 from core.models import Person
 from core.notices import notify
 
-KINDS = {"suspend": Kind.SUSPENDED, "revoke": Kind.REVOKED, "annul": Kind.ANNULLED}
+KINDS = {
+    "suspend": Kind.SUSPENDED,
+    "revoke": Kind.REVOKED,
+    "annul": Kind.ANNULLED,
+    "extend": Kind.SUSPENSION_EXTENDED,
+}
 
 
 @transaction.atomic
@@ -43,15 +49,21 @@ def open_case(
     by: Person,
     campaign: Campaign | None = None,
 ) -> MeasureCase:
-    """Write down what is held against the holder. Raises DomainError case_open, reason_missing, reason_is_empty."""
+    """Write down what is held against the holder.
+
+    Raises DomainError case_open, reason_missing, reason_is_empty; for an extension nothing_to_extend.
+    """
     raise_refusal(unknown_grounds(KINDS[act], grounds))
     if not facts.strip():
         raise DomainError("reason_is_empty")
     if certificate.person_id == by.pk:
         raise DomainError("own_case")
     Certificate.objects.select_for_update(no_key=True).get(pk=certificate.pk)
-    if certificate.measure_cases.filter(act=act, state__in=("opened", "noticed", "heard", "decided")).exists():
+    if certificate.measure_cases.filter(act=act, state__in=UNSERVED).exists():
         raise DomainError("case_open")
+    suspension = measures.running_suspension(certificate) if act == "extend" else None
+    if act == "extend" and suspension is None:
+        raise DomainError("nothing_to_extend")
     case = MeasureCase.objects.create(
         authority=certificate.authority,
         unit=certificate.unit,
@@ -62,6 +74,7 @@ def open_case(
         opened_by=by,
         opened_at=clock.now(),
         campaign=campaign,
+        extends=suspension,
     )
     audit.record("measure.opened", actor=by, subject=case, act=act)
     return case
@@ -96,7 +109,7 @@ def waive(*, case: MeasureCase, by: Person, text: str = "", files: Sequence[Any]
 
 @transaction.atomic
 def drop(*, case: MeasureCase, by: Person, text: str) -> MeasureCase:
-    """Nothing comes of it. The reason stays on record."""
+    """Nothing comes of it, decided or not, as long as it was not served. The reason stays on record."""
     case = _locked(case, "drop")
     if not text.strip():
         raise DomainError("reason_is_empty")
@@ -125,8 +138,10 @@ def decide(
         raise DomainError("decision_missing")
     if not text.strip():
         raise DomainError("reason_is_empty")
-    if case.act == "suspend" and last_day is None:
+    if case.act in LAST_DAY and last_day is None:
         raise DomainError("last_day_missing")
+    if case.extends is not None and last_day is not None:
+        raise_refusal(refusal_of_extension(measures.last_day_of(case.extends), last_day))
     if decided_on > clock.today():
         raise DomainError("moment_in_the_future")
     case.decision_no, case.decided_on = decision_no.strip(), decided_on
@@ -174,8 +189,11 @@ def _enter(
         "note": case.facts,
         "key": f"case:{case.public_id}",
     }
-    if case.act == "suspend":
-        assert case.last_day is not None  # noqa: S101 `decide` asks for it
+    if case.act in LAST_DAY:
+        if case.last_day is None:
+            raise DomainError("last_day_missing")
+        if case.act == "extend":
+            return measures.extend_suspension(last_day=case.last_day, of=case.extends, **common)
         return measures.suspend(last_day=case.last_day, **common)
     if case.act == "revoke":
         return measures.revoke(**common)
@@ -240,8 +258,17 @@ def rule(
             note=text,
             key=f"case:{case.public_id}:quashed",
         )
+        _fall_with(case.event, document_no, decided_on, by, text)
     _tell(case, _("Your appeal was decided"), text)
     return case
+
+
+def _fall_with(suspension: CertificateEvent, document_no: str, decided_on: date, by: Person, text: str) -> None:
+    """Extensions of a quashed suspension: those in force are quashed with it, of those under way nothing comes."""
+    for case in suspension.extension_cases.filter(state__in=(*UNSERVED, *SERVED)).select_related("certificate__person"):
+        step = "quash" if case.state in SERVED else "drop"
+        case = _step(case, step, by, _day(decided_on), "day", document_no, text, ())
+        _tell(case, _("The extension of your suspension fell with the suspension"), text)
 
 
 def _statement_until(case: MeasureCase, given_on: date) -> date | None:
@@ -256,7 +283,7 @@ def _statement_until(case: MeasureCase, given_on: date) -> date | None:
 def _locked(case: MeasureCase, step: str) -> MeasureCase:
     case = (
         MeasureCase.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("certificate__person", "authority", "opened_by")
+        .select_related("certificate__person", "authority", "opened_by", "extends__stream")
         .get(pk=case.pk)
     )
     raise_refusal(refusal_of_step(step, case.state, today=clock.today(), statement_until=case.statement_until))

@@ -12,6 +12,7 @@ from certification.domain.states import MOVES, Kind
 from certification.models import Certificate, CertificateEvent, Registration
 from certification.services.acts import carry_out
 from certification.services.cards import void_live_copies
+from certification.services.measures import extensions_of
 from certification.services.persons import take_back
 from certification.services.scope import Place, facts_of
 from core import clock
@@ -92,7 +93,7 @@ def reverse_entry(
 ) -> CertificateEvent:
     """Take an entry back: the law axis is as if it had never been, the knowledge axis keeps what we believed.
 
-    Raises DomainError event_cannot_be_reversed, reason_is_empty.
+    With a suspension its extensions are taken back, for they carried on nothing else. Raises DomainError event_cannot_be_reversed, reason_is_empty.
     """
     if not note.strip():
         raise DomainError("reason_is_empty")
@@ -112,6 +113,17 @@ def reverse_entry(
         key=key,
     )
     take_back(reversal)
+    for extension in extensions_of(event) if event.kind == Kind.SUSPENDED else ():
+        reverse_entry(
+            certificate=certificate,
+            event=extension,
+            reasons=reasons,
+            decision=decision,
+            proposed_by=proposed_by,
+            approved_by=approved_by,
+            note=note,
+            key=f"{key}:{extension.sequence}",
+        )
     return reversal
 
 

@@ -9,12 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from certification.domain.moves import Service, after_service
-from certification.domain.states import Kind
+from certification.domain.states import Kind, Overlay
+from certification.domain.story import standing_at
 from certification.ledger import told
 from certification.models import Certificate, CertificateEvent
 from certification.queries.rules import rules_at
 from certification.services import persons
-from certification.services.acts import carry_out, raise_refusal
+from certification.services.acts import carry_out, raise_refusal, standings_of
 from core import clock
 from core.domain.dates import Period, Unit, period_last_day
 from core.domain.ledger import in_effect
@@ -80,16 +81,18 @@ def extend_suspension(
     last_day: date,
     proposed_by: Person,
     approved_by: Person,
+    of: CertificateEvent | None = None,
     note: str = "",
     key: str,
 ) -> CertificateEvent:
     """A new decision carries a suspension on. Served in time it joins the old end; served late it begins with service.
 
+    `of`: the suspension that was meant, where it was named before; another that began since is not extended by it.
     Raises DomainError nothing_to_extend, suspension_too_long.
     """
     effective_at = effect_of(certificate, decision, None)
     first = latest(certificate, Kind.SUSPENDED)
-    if first is None:
+    if first is None or (of is not None and (first.pk != of.pk or returned_from(first))):
         raise DomainError("nothing_to_extend")
     rules = rules_at(certificate.authority, effective_at)
     _check_length(clock.day_of(effective_at), last_day, {"length": 0, "unit": "days"}, rules["suspension_max"])
@@ -107,6 +110,36 @@ def extend_suspension(
     )
     persons.reach_person(event, None if first.facts.get("return_required") else last_day)
     return event
+
+
+def running_suspension(certificate: Certificate) -> CertificateEvent | None:
+    """The suspension under which the certificate stands at this moment."""
+    standing = standing_at(standings_of(certificate), clock.now())
+    if standing is None or Overlay.SUSPENDED not in standing.overlays:
+        return None
+    return latest(certificate, Kind.SUSPENDED)
+
+
+def last_day_of(suspension: CertificateEvent) -> date:
+    """Until when it lasts, as known now, with its extensions."""
+    days = [event.facts["last_day"] for event in (suspension, *extensions_of(suspension))]
+    return date.fromisoformat(max(days))
+
+
+def extensions_of(suspension: CertificateEvent) -> list[CertificateEvent]:
+    """The extensions in effect that carry a suspension on, the newest first."""
+    return _resting_on(suspension, Kind.SUSPENSION_EXTENDED)
+
+
+def returned_from(suspension: CertificateEvent) -> bool:
+    """Whether a decision to return in effect ended it."""
+    return bool(_resting_on(suspension, Kind.RETURNED))
+
+
+def _resting_on(suspension: CertificateEvent, kind: Kind) -> list[CertificateEvent]:
+    events = {one.sequence: one for one in suspension.stream.events.select_related("reverses").order_by("sequence")}
+    standing = [events[one.sequence] for one in in_effect(told(list(events.values()))) if one.kind == kind]
+    return [one for one in reversed(standing) if one.facts.get("of") == suspension.sequence]
 
 
 def latest(certificate: Certificate, kind: Kind) -> CertificateEvent | None:

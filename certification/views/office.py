@@ -186,6 +186,7 @@ def _measures(certificate, status, by: Person) -> list[tuple[str, str]]:
         "suspend": status.state == "issued" and "suspended" not in status.overlays,
         "revoke": status.state in {"issued", "expired"},
         "annul": status.state is not None and status.state != "annulled",
+        "extend": status.state in {"issued", "expired"} and "suspended" in status.overlays,
     }
     return [(act, str(CASE_ACTS[act])) for act, can in possible.items() if can]
 

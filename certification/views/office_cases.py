@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from certification import gates
-from certification.domain.due_process import OPEN, steps_from
+from certification.domain.due_process import LAST_DAY, OPEN, SERVED, UNSERVED, steps_from
 from certification.forms import cases as forms
 from certification.gates import APPROVE, PREPARE
 from certification.models import MeasureCase
 from certification.queries.register import SEE
 from certification.services import cases
+from certification.services.measures import last_day_of, running_suspension
 from certification.texts import word
 from cms.office_pages import form_page
 from core.decorators import role_required
@@ -31,6 +33,7 @@ ACTS = {
     "suspend": gettext_lazy("Suspension"),
     "revoke": gettext_lazy("Revocation"),
     "annul": gettext_lazy("Annulment"),
+    "extend": gettext_lazy("Extension of the suspension"),
 }
 LABELS = {
     "notice": gettext_lazy("Give notice"),
@@ -110,8 +113,37 @@ def case_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "acts": [(step, LABELS[step]) for step in steps_from(case.state) if has_role(by, *roles_for(step), unit=case.unit)],
         "papers": case.evidence_files.select_related("file"),
         "appeal_until": cases.appeal_until(case),
+        "carried_on": carried_on(case, gates.cases_for(by)),
+        "extensions": [(one, word(f"case_{one.state}")) for one in extensions_of(case, gates.cases_for(by))],
+        "may_extend": may_extend(case, by),
     }  # fmt: skip
     return render(request, "certification/office/case.html", context)
+
+
+def carried_on(case: MeasureCase, seen: QuerySet[MeasureCase]) -> dict[str, Any] | None:
+    """Of an extension: the suspension it carries on, its case where there is one, and until when it lasts at present."""
+    if case.extends is None:
+        return None
+    of = seen.filter(event=case.extends).first()
+    return {"decision_no": case.extends.decision_no, "case": of, "last_day": last_day_of(case.extends)}
+
+
+def extensions_of(case: MeasureCase, seen: QuerySet[MeasureCase]) -> list[MeasureCase]:
+    """Extensions of the suspension that this case brought about, the first begun first."""
+    if case.act != "suspend" or case.event_id is None:
+        return []
+    return list(seen.filter(extends=case.event_id).order_by("opened_at", "pk"))
+
+
+def may_extend(case: MeasureCase, by: Person) -> bool:
+    """Whether this person may begin to extend what the case, or the extension, brought about: as long as it lasts."""
+    suspension = case.extends or case.event
+    if case.act not in LAST_DAY or case.event is None or case.state not in SERVED or suspension is None:
+        return False
+    if not has_role(by, *PREPARE, unit=case.unit):
+        return False
+    under_way = MeasureCase.objects.filter(extends=suspension, state__in=UNSERVED)
+    return not under_way.exists() and running_suspension(case.certificate) == suspension
 
 
 def told(case: MeasureCase) -> list[dict[str, Any]]:

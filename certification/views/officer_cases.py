@@ -14,7 +14,7 @@ from certification.domain.due_process import steps_from
 from certification.forms.cases import OwnStatementForm
 from certification.services import cases
 from certification.texts import word
-from certification.views.office_cases import ACTS, stages, told
+from certification.views.office_cases import ACTS, carried_on, stages, told
 from core import clock
 from core.decorators import person_required
 from core.errors import DomainError, text_for
@@ -50,5 +50,6 @@ def my_case(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "form": form if step else None,
         "step": step,
         "appeal_until": cases.appeal_until(case),
+        "carried_on": carried_on(case, gates.own_cases_for(person)),
     }
     return render(request, "certification/case.html", context)

@@ -4,14 +4,18 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 
-from certification.models import MeasureCase
+from certification.models import MeasureCase, RestrictionSpan
 from certification.queries.standing import status_at
 from certification.services import cases
+from certification.services.changes import reverse_entry
+from certification.services.measures import end_suspension, suspend
 from core import clock
+from core.domain.dates import FAR_FUTURE
 from core.errors import DomainError
 from core.models import HolidayYear, Notice
-from tests.factories.certification import make_person, make_rules, make_world, moment
+from tests.factories.certification import a_decision, make_person, make_rules, make_world, moment
 
 pytestmark = pytest.mark.django_db
 NOTICE = {"given_on": date(2026, 3, 2), "document_no": "告〔2026〕1号"}
@@ -42,7 +46,7 @@ def world():
 
 
 def opened(world, act="suspend", **values) -> MeasureCase:
-    grounds = {"suspend": ["breach_of_procedure"], "revoke": ["serious_breach"], "annul": ["obtained_by_fraud"]}[act]
+    grounds = {"revoke": ["serious_breach"], "annul": ["obtained_by_fraud"]}.get(act, ["breach_of_procedure"])
     return cases.open_case(
         certificate=world.certificate,
         act=act,
@@ -221,3 +225,186 @@ def test_the_same_measure_is_not_begun_twice(world):
 def test_a_case_needs_a_ground_of_its_kind_and_facts(world, grounds, facts, code):
     with pytest.raises(DomainError, match=code):
         opened(world, grounds=["beyond_power"] if grounds is None else grounds, facts=facts)
+
+
+EXTENSION = {
+    **DECISION,
+    "decision_no": "停延〔2026〕1号",
+    "decided_on": date(2026, 4, 20),
+    "last_day": date(2026, 5, 31),
+}
+
+
+def extending(world, **values) -> MeasureCase:
+    """An extension of a served suspension, with its notice given and the statement waived, ready to be decided."""
+    world.clock.move_to("2026-04-15T09:00:00+08:00")
+    case = opened(world, "extend", facts="复查仍未整改", **values)
+    case = cases.give_notice(case=case, by=world.clerk, given_on=date(2026, 4, 15), document_no="延告〔2026〕1号")
+    return cases.waive(case=case, by=world.person)
+
+
+def extended(world, on="2026-04-20T09:00:00+08:00", **values) -> MeasureCase:
+    case = extending(world)
+    world.clock.move_to(on)
+    case = cases.decide(case=case, by=world.reviewer, **{**EXTENSION, "decided_on": clock.today(), **values})
+    cases.serve(case=case, served_at=clock.now(), precision="minute", by=world.clerk)
+    return MeasureCase.objects.get(pk=case.pk)
+
+
+def suspended(world, *when) -> bool:
+    return "suspended" in status_at(world.certificate, moment(*when)).overlays
+
+
+def test_the_whole_way_of_an_extension(world):
+    base = served(world)
+    case = extended(world)
+    assert (case.extends, case.event.kind, case.event.facts["of"]) == (
+        base.event, "suspension_extended", base.event.sequence,
+    )  # fmt: skip
+    assert (case.event.proposed_by, case.event.approved_by, case.event.decision_no) == (
+        world.clerk, world.reviewer, "停延〔2026〕1号",
+    )  # fmt: skip
+    days = [(2026, 4, 30, 23, 59), (2026, 5, 1), (2026, 5, 31, 23, 59), (2026, 6, 1)]
+    assert [suspended(world, *day) for day in days] == [True, True, True, False]
+    base.refresh_from_db()
+    assert base.state == "in_force"
+
+
+def test_an_extension_served_after_the_last_day_leaves_a_gap(world):
+    served(world)
+    extended(world, on="2026-05-04T09:00:00+08:00")
+    days = [(2026, 4, 30, 23, 59), (2026, 5, 1), (2026, 5, 4, 8, 59), (2026, 5, 4, 9, 1), (2026, 6, 1)]
+    assert [suspended(world, *day) for day in days] == [True, False, False, True, False]
+
+
+def test_nothing_is_extended_before_the_officer_could_speak_nor_by_who_began_it(world):
+    served(world)
+    world.clock.move_to("2026-04-15T09:00:00+08:00")
+    case = opened(world, "extend")
+    case = cases.give_notice(case=case, by=world.clerk, given_on=date(2026, 4, 15), document_no="延告〔2026〕1号")
+    values = {**EXTENSION, "decided_on": date(2026, 4, 15)}
+    with pytest.raises(DomainError, match="statement_time_running"):
+        cases.decide(case=case, by=world.reviewer, **values)
+    case = cases.state(case=case, text="正在整改", by=world.person)
+    for by in (world.clerk, world.person):
+        with pytest.raises(DomainError, match="handler_never_reviews"):
+            cases.decide(case=case, by=by, **values)
+    assert cases.decide(case=case, by=world.reviewer, **values).state == "decided"
+
+
+@pytest.mark.parametrize("last_day", [date(2026, 4, 29), date(2026, 4, 30)])
+def test_an_extension_ends_later_than_what_it_extends(world, last_day):
+    served(world)
+    case = extending(world)
+    world.clock.move_to("2026-04-20T09:00:00+08:00")
+    with pytest.raises(DomainError, match="extension_not_later"):
+        cases.decide(case=case, by=world.reviewer, **{**EXTENSION, "last_day": last_day})
+    with pytest.raises(DomainError, match="last_day_missing"):
+        cases.decide(case=case, by=world.reviewer, **{**EXTENSION, "last_day": None})
+    assert cases.decide(case=case, by=world.reviewer, **EXTENSION).state == "decided"
+
+
+def test_a_second_extension_ends_later_than_the_first(world):
+    base = served(world)
+    extended(world)
+    case = opened(world, "extend", facts="仍未整改")
+    case = cases.give_notice(case=case, by=world.clerk, given_on=date(2026, 4, 20), document_no="延告〔2026〕2号")
+    case = cases.waive(case=case, by=world.person)
+    with pytest.raises(DomainError, match="extension_not_later"):
+        cases.decide(case=case, by=world.reviewer, **EXTENSION)
+    case = cases.decide(case=case, by=world.reviewer, **{**EXTENSION, "last_day": date(2026, 6, 30)})
+    cases.serve(case=case, served_at=clock.now(), precision="minute", by=world.clerk)
+    assert (case.extends, suspended(world, 2026, 6, 30), suspended(world, 2026, 7, 1)) == (base.event, True, False)
+
+
+def test_only_a_suspension_that_runs_is_extended_and_once_at_a_time(world):
+    with pytest.raises(DomainError, match="nothing_to_extend"):
+        opened(world, "extend")
+    served(world)
+    extending(world)
+    with pytest.raises(DomainError, match="case_open"):
+        opened(world, "extend")
+    world.clock.move_to("2026-05-02T09:00:00+08:00")
+    assert not suspended(world, 2026, 5, 2)
+    cases.drop(case=MeasureCase.objects.get(act="extend"), by=world.reviewer, text="已过期")
+    with pytest.raises(DomainError, match="nothing_to_extend"):
+        opened(world, "extend")
+
+
+def test_a_suspension_that_a_decision_ended_is_not_extended_nor_another_in_its_place(world):
+    base = served(world)
+    case = extending(world)
+    world.clock.move_to("2026-04-20T09:00:00+08:00")
+    case = cases.decide(case=case, by=world.reviewer, **EXTENSION)
+    end_suspension(certificate=world.certificate, decision=a_decision("恢〔2026〕1号"), key="r", **world.who)
+    serving = {"case": case, "precision": "minute", "by": world.clerk}
+    with pytest.raises(DomainError, match="nothing_to_extend"):
+        cases.serve(served_at=clock.now(), **serving)
+    suspend(
+        certificate=world.certificate, decision=a_decision("停〔2026〕9号", served=clock.now()), reasons=["beyond_power"],
+        last_day=date(2026, 5, 20), key="again", **world.who,
+    )  # fmt: skip
+    with pytest.raises(DomainError, match="nothing_to_extend"):
+        cases.serve(served_at=clock.now(), **serving)
+    assert not base.event.stream.events.filter(kind="suspension_extended").exists()
+    assert cases.drop(case=case, by=world.reviewer, text="暂扣已经结束").state == "dropped"
+
+
+def test_quashed_alone_the_extension_goes_and_the_suspension_stays(world):
+    served(world)
+    case = extended(world)
+    case = cases.appeal(case=case, lodged_at=clock.now(), text="不服", by=world.person)
+    ruling = {"document_no": "复〔2026〕2号", "decided_on": date(2026, 4, 20), "text": "延长依据不足"}
+    for by in (world.clerk, world.reviewer):
+        with pytest.raises(DomainError, match="handler_never_reviews"):
+            cases.rule(case=case, quash=True, by=by, **ruling)
+    assert cases.rule(case=case, quash=True, by=world.above, **ruling).state == "quashed"
+    assert [suspended(world, *day) for day in ((2026, 4, 30), (2026, 5, 2))] == [True, False]
+
+
+def test_with_the_suspension_its_extensions_fall_in_force_or_under_way(world):
+    base = served(world)
+    base = cases.appeal(case=base, lodged_at=clock.now(), text="不服", by=world.person)
+    first = extended(world)
+    second = opened(world, "extend", facts="仍未整改")
+    known = clock.now()
+    ruling = {"document_no": "复〔2026〕1号", "decided_on": date(2026, 4, 20), "text": "事实不清"}
+    world.clock.shift(60)
+    cases.rule(case=base, quash=True, by=world.above, **ruling)
+    at = moment(2026, 5, 10)
+    assert status_at(world.certificate, at).overlays == ()
+    assert status_at(world.certificate, at, known).overlays == ("suspended",)
+    assert [MeasureCase.objects.get(pk=one.pk).state for one in (base, first, second)] == [
+        "quashed", "quashed", "dropped",
+    ]  # fmt: skip
+    assert first.steps.last().document_no == "复〔2026〕1号"
+    assert Notice.objects.filter(person=world.person, key__contains=str(first.public_id)).count() == 3
+
+
+def test_a_suspension_entered_by_a_bare_decision_is_extended_through_a_case_too(world):
+    suspend(
+        certificate=world.certificate, decision=a_decision("停〔2026〕9号", served=moment(2026, 3, 2, 8)),
+        reasons=["beyond_power"], last_day=date(2026, 4, 30), key="bare", **world.who,
+    )  # fmt: skip
+    assert extended(world).event.kind == "suspension_extended"
+
+
+def test_a_suspension_taken_back_takes_its_extension_from_the_person_too(world):
+    make_rules(world.authority, date(2026, 3, 1), suspension_reaches_person=True, return_requires_test=False)
+    base = served(world)
+    extended(world)
+    held = RestrictionSpan.objects.filter(person=world.person, known_until=FAR_FUTURE)
+    assert held.count() == 2
+    reverse_entry(
+        certificate=world.certificate, event=base.event, reasons=["entry_mistake"], note="误录", key="q", **world.who
+    )
+    assert not held.exists()
+    assert not suspended(world, 2026, 5, 10)
+
+
+def test_the_database_lets_no_extension_stand_without_its_suspension(world):
+    base = served(world)
+    case = extending(world)
+    for one, extends in ((case, None), (base, base.event)):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            MeasureCase.objects.filter(pk=one.pk).update(extends=extends)

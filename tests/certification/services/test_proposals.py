@@ -86,7 +86,7 @@ def test_cancelling_from_a_day_in_the_past_is_possible(world):
     assert (status.state, status.valid_until) == ("cancelled", date(2028, 12, 31))
 
 
-@pytest.mark.parametrize("act", ["suspend", "revoke"])
+@pytest.mark.parametrize("act", ["suspend", "extend", "revoke"])
 @pytest.mark.parametrize(("origin", "allowed", "refused"), [
     ("issued_here", False, True), ("issued_here", True, False), ("mirrored", False, False), ("ministry", False, False),
 ])  # fmt: skip
@@ -94,7 +94,7 @@ def test_a_measure_needs_a_case_unless_it_is_recorded_or_a_document_allows_it(ac
     assert needs_case(act, origin, {"measure_without_case": allowed}) == refused
 
 
-@pytest.mark.parametrize("act", sorted(set(ACTS) - {"suspend", "revoke"}))
+@pytest.mark.parametrize("act", sorted(set(ACTS) - {"suspend", "extend", "revoke"}))
 def test_other_steps_need_no_case(act):
     assert not needs_case(act, "issued_here", {"measure_without_case": False})
 
