@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('certification', '0016_joint_orders'),
+        ('certification', '0017_legal_reviewers_and_auxiliaries'),
         ('core', '0005_spans_by_both_axes'),
     ]
 
