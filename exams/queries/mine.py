@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import OuterRef, Subquery
@@ -13,17 +13,26 @@ from exams.domain.attendance import Attendance
 from exams.domain.sitting import GRACE
 from exams.models import Attempt, Registration, ReleasedResult
 from exams.queries.attendance import attendance_of, with_readings
+from exams.queries.rulings import Ruling, rulings_of
 from exams.services.attempts import ends_at
 
 
 @dataclass(frozen=True)
 class Place:
-    """A registration with how it stands: upcoming, open, running, handed_in, unread, no_sheet, missed, released."""
+    """A registration with how it stands: upcoming, open, running, handed_in, unread, no_sheet, missed, released.
+
+    `ruling`: a possible breach the candidate was told of; a decision that stands outweighs the result.
+    """
 
     registration: Registration
     stands: str
     ends_at: datetime | None = None
     result: ReleasedResult | None = None
+    ruling: Ruling | None = None
+
+    @property
+    def is_void(self) -> bool:
+        return self.ruling is not None and self.ruling.is_void
 
 
 _STANDS = {
@@ -37,7 +46,7 @@ _STANDS = {
 
 def places_of(person: Person) -> list[Place]:
     """All registrations of a person, what can be done now first."""
-    rows = (
+    rows = list(
         with_readings(Registration.objects.filter(person=person, withdrawn_at=None))
         .select_related("sitting__exam", "attempt")
         .annotate(
@@ -47,9 +56,18 @@ def places_of(person: Person) -> list[Place]:
         )
     )
     results = ReleasedResult.objects.select_related("release").in_bulk([r.released for r in rows if r.released])
-    places = [_place(row, results.get(row.released)) for row in rows]
+    rulings = rulings_of(person, rows)
+    places = [replace(_place(row, results.get(row.released)), ruling=rulings.get(row.pk)) for row in rows]
     order = ["running", "open", "upcoming", "released", "handed_in", "unread", "no_sheet", "missed"]
     return sorted(places, key=lambda p: (order.index(p.stands), p.registration.sitting.opens_at))
+
+
+def place_of(registration: Registration) -> Place:
+    """The same of one of them. A place that was withdrawn is none: it raises Registration.DoesNotExist."""
+    for place in places_of(registration.person):
+        if place.registration.pk == registration.pk:
+            return place
+    raise Registration.DoesNotExist
 
 
 def _place(row: Registration, result: ReleasedResult | None) -> Place:

@@ -6,10 +6,8 @@ import json
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -24,13 +22,16 @@ from exams.frozen import number_of_items
 from exams.gates_sitting import admitted_to, candidate_required, own_registration
 from exams.models import Attempt, Registration
 from exams.queries.afterwards import next_step
-from exams.queries.mine import places_of, result_of
+from exams.queries.mine import place_of, places_of, result_of
 from exams.queries.state import state_of
 from exams.receipts import receipt, seal_by_code
 from exams.saving import LARGEST_SAVE, Answer, answer_to, answer_too_large
 from exams.services.admission import OPENS_BEFORE
 from exams.services.answer_files import current_key
 from exams.services.attempts import close, door_of, seal, start_own
+
+NO_PASS = ("failed", "void", "missed", "no_sheet")
+"""Of these the page says what comes next."""
 
 
 def attempt_of(registration: Registration) -> Attempt | None:
@@ -185,19 +186,25 @@ def receipt_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @candidate_required
 def result(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The result once it is released; before, there is no such page."""
+    """How it came out: passed or not, void, absent; or that the result is still to come."""
     registration = own_registration(request, public_id)
+    place = place_of(registration)
+    if place.stands in ("upcoming", "open", "running"):
+        return redirect("exams:before", public_id)
+    released = place.result
+    how = "void" if place.is_void else place.stands
+    if how == "released" and released:
+        how = "passed" if released.passed else "failed"
     attempt = attempt_of(registration)
-    released = result_of(attempt) if attempt else None
-    if released is None:
-        messages.info(request, _("The result has not been released yet."))
-        return redirect("exams:mine")
     context = {
         "registration": registration,
+        "how": how,
         "result": released,
+        "ruling": place.ruling,
         "exam": registration.sitting.exam,
         "attempt": attempt,
-        "next": None if released.passed else next_step(registration, released),
+        "on_paper": registration.sitting.mode == "paper",
+        "next": next_step(registration, released if how == "failed" else None) if how in NO_PASS else None,
     }
     return render(request, "exams/result.html", context)
 
