@@ -105,7 +105,7 @@ def test_a_power_list_comes_by_sheet_and_is_worked_with(visitor):
     page.get_by_role("link", name=re.compile("就地改正")).click()
     page.locator("button[name=leave]").click()
     page.get_by_role("button", name=re.compile(r"保存\s*1\s*行")).click()
-    expect(page.get_by_text(re.compile("新增"))).to_be_visible()
+    expect(page.get_by_text("新增 1 项")).to_be_visible()
     reviewer.go("/office/powers/?q=样例").page.get_by_role("link", name="样例门前检查").click()
     reviewer.look("power-office-item")
     reviewer.go("/office/discretion/").look("discretion-office")
