@@ -23,7 +23,7 @@ from certification.services.offline import offline_list, trace
 from certification.services.personnel import approve_step, propose_correction
 from core import clock
 from core.roles import Role
-from tests.factories.certification import make_certificate, make_rules, make_world, moment
+from tests.factories.certification import make_certificate, make_order, make_rules, make_world, moment
 from tests.factories.people import appoint, grant, make_authority, make_person, make_unit
 from tests.factories.personnel import DOCUMENT, make_auxiliary
 
@@ -79,6 +79,18 @@ def test_the_only_post_of_an_auxiliary_tells_the_same_and_another_post_does_not(
         )
     ]
     assert told == [("auxiliary_staff",), ()]
+
+
+def test_an_order_lends_nobody_who_only_helps_at_home(world):
+    """Acting for another unit by an order rests on the post at home, so that post speaks."""
+    other = make_unit(world.authority)
+    helper, officer = make_person(), make_person()
+    appoint(helper, world.unit, post_type="auxiliary")
+    held = [make_certificate(person=one, unit=world.unit, place=world.place) for one in (helper, officer)]
+    make_order(other, world.place, *held)
+    with time_machine.travel("2026-12-10T12:00:00+08:00"):
+        told = [may_enforce(one, other, world.domain, world.area, clock.now()) for one in (helper, officer)]
+    assert [("auxiliary_staff" in answer.reasons, answer.allowed) for answer in told] == [(True, True), (False, True)]
 
 
 def test_a_register_of_another_authority_says_nothing_here(world):
