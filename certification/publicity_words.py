@@ -24,6 +24,8 @@ ACTS = {
 }
 OUTCOMES = {
     "corrected": pgettext_lazy("report outcome", "the register was corrected"),
+    "partly_corrected": pgettext_lazy("report outcome", "the register was corrected in part"),
+    "register_right": pgettext_lazy("report outcome", "the register is right as it stands"),
     "upheld": pgettext_lazy("report outcome", "upheld"),
     "partly_upheld": pgettext_lazy("report outcome", "partly upheld"),
     "not_upheld": pgettext_lazy("report outcome", "not upheld"),

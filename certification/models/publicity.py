@@ -9,7 +9,12 @@ from core.sealed import SealedField
 
 REPORT_KINDS = ("wrong_data", "complaint")
 CHANNELS = ("site", "telephone", "hotline", "letter", "visit")
-OUTCOMES = ("corrected", "upheld", "partly_upheld", "not_upheld", "not_ours")
+OUTCOMES_OF = {
+    "wrong_data": ("corrected", "partly_corrected", "register_right", "not_ours"),
+    "complaint": ("upheld", "partly_upheld", "not_upheld", "not_ours"),
+}
+"""Kind of report -> how it may end."""
+OUTCOMES = ("corrected", "partly_corrected", "register_right", "upheld", "partly_upheld", "not_upheld", "not_ours")
 REPORT_ACTS = ("received", "taken_up", "unit_asked", "proposed", "sent_back", "answered")
 INSIDE = ("proposed", "sent_back")
 """Steps of the answer on its way to a second person: nothing the reporter is told."""

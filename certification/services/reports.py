@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from certification.models import CardAlarm, CardCopy, Certificate, PublicReport, PublicReportStep
-from certification.models.publicity import OUTCOMES
+from certification.models.publicity import OUTCOMES_OF
 from certification.queries.reports import handled_by, handlers_of, keepers_of
 from certification.queries.rules import rules_at
 from core import audit, clock
@@ -26,6 +26,7 @@ register_texts(
         "report_empty": gettext_lazy("Say what is wrong or what happened."),
         "report_answered": gettext_lazy("This report is answered already."),
         "report_needs_answer": gettext_lazy("Choose an outcome and write the answer that the reporter reads."),
+        "report_other_kind": gettext_lazy("This outcome is none of a report of this kind: send the answer back."),
         "report_waits": gettext_lazy("An answer waits for a second person."),
         "report_nothing_waits": gettext_lazy("No answer waits to be confirmed."),
         "report_second_person": gettext_lazy("You handled this complaint: somebody else confirms the answer."),
@@ -130,7 +131,7 @@ def answer_report(*, report: PublicReport, by: Person, outcome: str, answer: str
 
     Raises DomainError report_needs_answer, report_answered, report_waits.
     """
-    if outcome not in OUTCOMES or not answer.strip():
+    if outcome not in OUTCOMES_OF[report.kind] or not answer.strip():
         raise DomainError("report_needs_answer")
     found = _open(report)
     if found.state == "proposed":
@@ -150,7 +151,8 @@ def decide_answer(
     """Confirm the answer to a complaint, or send it back with a note. Whoever handled the complaint never does.
 
     `read` is the proposal that was on the screen: where another has taken its place, nothing is decided.
-    Raises DomainError report_answered, report_nothing_waits, report_second_person, report_other_answer, report_needs_note.
+    Raises DomainError report_answered, report_nothing_waits, report_second_person, report_other_answer, report_other_kind,
+    report_needs_note.
     """
     found = _open(report)
     proposed = found.steps.filter(act="proposed").last()
@@ -161,6 +163,8 @@ def decide_answer(
     if read and read != proposed.public_id:
         raise DomainError("report_other_answer")
     if agree:
+        if proposed.outcome not in OUTCOMES_OF[found.kind]:  # proposed while every kind could end in every way
+            raise DomainError("report_other_kind")
         return _step(found, "answered", by=by, outcome=proposed.outcome, answer=proposed.answer, note=note.strip())
     if not note.strip():
         raise DomainError("report_needs_note")

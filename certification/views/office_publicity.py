@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -18,6 +18,7 @@ from certification.domain.numbers import normalised
 from certification.forms.acts import DecideForm
 from certification.gates import APPROVE, PREPARE
 from certification.models import Certificate, ProtectedPost, RosterEdition
+from certification.models.publicity import OUTCOMES_OF
 from certification.publicity_words import ACTS, CHANNELS, OUTCOMES, REPORT_KINDS, ROSTER_COLUMNS, ROSTER_STATES
 from certification.queries.register import SEE
 from certification.queries.reports import HANDLE, KEEP, OVERSEE, handled_by, reports_for
@@ -79,13 +80,18 @@ class StepForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), choices=list(OUTCOMES.items()))
+    outcome = forms.ChoiceField(label=gettext_lazy("Outcome"))
     answer = forms.CharField(
         label=gettext_lazy("Answer to the reporter"), max_length=1000, widget=forms.Textarea({"rows": 5})
     )
     note = forms.CharField(
         label=gettext_lazy("Note for the file"), max_length=1000, required=False, widget=forms.Textarea
     )
+
+    def offer(self, kind: str) -> None:
+        """The outcomes of a report of this kind, and no other."""
+        outcome = cast("forms.ChoiceField", self.fields["outcome"])
+        outcome.choices = [(code, OUTCOMES[code]) for code in OUTCOMES_OF[kind]]
 
 
 class DecisionForm(forms.Form):
@@ -120,6 +126,8 @@ def report_step(request: HttpRequest, public_id: UUID, act: str) -> HttpResponse
     form: Any = form_class(
         request.POST if request.method == "POST" else None, initial={"read": proposed and proposed.public_id}
     )
+    if act == "answer":
+        form.offer(report.kind)
     if proposed:
         form.proposed, form.outcome, form.report = proposed, OUTCOMES[proposed.outcome], report
     return form_page(

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from certification.models import PublicReport, RosterEdition
+from certification.models import PublicReport, PublicReportStep, RosterEdition
+from certification.models.publicity import OUTCOMES, REPORT_KINDS
 from certification.services.reports import answer_report, decide_answer, receive_report
 from certification.services.rosters import decide_roster, prepare_roster, protect_post
 from core import clock
@@ -117,6 +118,53 @@ def test_a_mended_register_needs_no_second_person(district):
     answer_report(report=report, by=people["above"], outcome="corrected", answer="已更正。")
     report.refresh_from_db()
     assert report.state == "answered"
+
+
+ENDS_OF = {
+    "wrong_data": ["登记信息已更正", "登记信息已部分更正", "经核对，登记信息无误", "已转有权处理的机关"],
+    "complaint": ["属实", "部分属实", "不属实", "已转有权处理的机关"],
+}
+FITS = {
+    "wrong_data": {"corrected", "partly_corrected", "register_right", "not_ours"},
+    "complaint": {"upheld", "partly_upheld", "not_upheld", "not_ours"},
+}
+
+
+@pytest.mark.parametrize("kind", REPORT_KINDS)
+def test_the_form_offers_the_outcomes_of_the_kind(client_for, district, kind):
+    _above, street, certificate, people = district
+    report, _code = receive_report(kind=kind, unit=street, certificate=certificate, text=TEXT)
+    form = client_for(people["above"]).get(reverse("registry-report-step", args=[report.public_id, "answer"]))
+    assert [str(word) for _code, word in form.context["form"].fields["outcome"].choices] == ENDS_OF[kind]
+
+
+@pytest.mark.parametrize(("kind", "outcome"), [(kind, outcome) for kind in REPORT_KINDS for outcome in OUTCOMES])
+def test_every_kind_ends_in_its_own_outcomes_only(client_for, district, kind, outcome):
+    _above, street, certificate, people = district
+    report, _code = receive_report(kind=kind, unit=street, certificate=certificate, text=TEXT)
+    there = reverse("registry-report-step", args=[report.public_id, "answer"])
+    page = client_for(people["above"]).post(there, {"outcome": outcome, "answer": "已处理。"})
+    report.refresh_from_db()
+    if outcome in FITS[kind]:
+        assert page.status_code == 302
+        assert report.steps.last().outcome == outcome
+    else:
+        assert page.status_code == 400
+        assert report.state == "received"
+        with pytest.raises(DomainError, match="report_needs_answer"):
+            answer_report(report=report, by=people["above"], outcome=outcome, answer="已处理。")
+
+
+def test_a_foreign_outcome_proposed_long_ago_can_only_go_back(district):
+    _above, street, certificate, people = district
+    report, _code = receive_report(kind="complaint", unit=street, certificate=certificate, text=TEXT)
+    PublicReportStep.objects.create(
+        report=report, act="proposed", at=clock.now(), by=people["above"], outcome="corrected", answer="已更正。"
+    )
+    PublicReport.objects.filter(pk=report.pk).update(state="proposed")
+    with pytest.raises(DomainError, match="report_other_kind"):
+        decide_answer(report=report, by=second(district), agree=True)
+    assert decide_answer(report=report, by=second(district), agree=False, note="请另选处理结果").act == "sent_back"
 
 
 def test_the_reporter_is_hidden_from_officer_and_unit(client_for, district):
