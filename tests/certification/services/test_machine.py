@@ -117,10 +117,18 @@ class Register(RuleBasedStateMachine):
         except DomainError:
             assert self._rows() == before
         else:
-            assert len(self._rows()[0]) == len(before[0]) + 1
+            fresh = list(self.certificate.events.select_related("reverses").order_by("sequence"))[len(before[0]) :]
+            with_it = [event for event in fresh[1:] if self._goes_with(fresh[0], event)]
+            assert len(fresh) == 1 + len(with_it)
             self.happened += 1
-            self.made[self.certificate.events.order_by("sequence").last().kind] += 1
+            self.made.update(event.kind for event in fresh)
             self.known = standings_of(self.certificate)
+
+    def _goes_with(self, reversal: CertificateEvent, event: CertificateEvent) -> bool:
+        """With a suspension its extensions are taken back."""
+        if reversal.reverses is None or event.reverses is None:
+            return False
+        return (reversal.reverses.kind, event.reverses.kind) == (Kind.SUSPENDED, Kind.SUSPENSION_EXTENDED)
 
     def stretches(self, word: Overlay):
         """Where, as now known, the certificate lives under that word."""
