@@ -19,5 +19,10 @@ class CertificationConfig(AppConfig):
         register_panel("person", desk.certificates_of_person, order=10)
         register_panel("person", desk.standings_of_person, order=20)
         register_panel("unit", desk.personnel_of_unit, order=10)
-        register_item(_("Verify"), "certification:verify", order=50)
+        register_item(
+            _("Verify"),
+            "certification:verify",
+            order=50,
+            holds=("certification:verify-token", "certification:rosters", "certification:register"),
+        )
         register_item(_("My certificate"), "certification:my-certificate", order=30, visible=home.is_officer)

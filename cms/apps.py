@@ -23,4 +23,4 @@ class CmsConfig(AppConfig):
         register_texts_for_notes("article", Articles())
 
         register_item(_("Laws"), "cms:laws", order=40)
-        register_item(_("Power list"), "cms:powers", order=45)
+        register_item(_("Power list"), "cms:powers", order=45, holds=("cms:discretion",))

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.templatetags.static import static
 from django.urls import reverse, reverse_lazy
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -24,12 +24,14 @@ from core.scope import roles_in
 
 @hooks.register("insert_global_admin_css")
 def office_styles() -> SafeString:
-    return format_html('<link rel="stylesheet" href="{}">', static("css/office.css"))
+    sheets = [[static("css/office.css")], [static("css/files.css")]]
+    return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
 
 
 @hooks.register("insert_global_admin_js")
-def office_tables() -> SafeString:
-    return format_html('<script type="module" src="{}"></script>', static("js/office-tables.js"))
+def office_scripts() -> SafeString:
+    scripts = [[static("js/office-tables.js")], [static("js/files.js")]]
+    return format_html_join("", '<script type="module" src="{}"></script>', scripts)
 
 
 @hooks.register("construct_main_menu")

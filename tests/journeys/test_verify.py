@@ -135,9 +135,12 @@ def test_an_officer_shows_the_card_and_a_credential_that_anybody_verifies(visito
         page.get_by_role("link", name="下载无网络时的副本").click()
     assert offline.value.suggested_filename.endswith("-offline.html")
     anybody = visitor().go("/verify/credential/").look("verify-credential")
+    chosen = anybody.page.locator(".mf-file__name")
+    expect(chosen).to_have_text("未选择文件")
     anybody.page.locator("[name=file]").set_input_files(
         {"name": "credential.png", "mimeType": "image/png", "buffer": credential.value.path().read_bytes()}
     )
+    expect(chosen).to_have_text("credential.png")
     anybody.page.locator("main form button").click()
     expect(anybody.page.locator(".mf-band--valid")).to_be_visible()
     anybody.look("verify-credential-verified")
@@ -145,6 +148,33 @@ def test_an_officer_shows_the_card_and_a_credential_that_anybody_verifies(visito
     anybody.page.locator("main form button").click()
     expect(anybody.page.locator(".mf-band--lapsed")).to_contain_text("未通过核验")
     anybody.look("verify-credential-refused")
+
+
+def test_a_file_is_chosen_in_the_language_of_the_page_by_key_and_without_scripts(visitor, chromium, site):
+    english = visitor().go("/verify/credential/").page
+    english.locator("button[name=language]").click()
+    expect(english.locator(".mf-file__button")).to_have_text("Choose a file")
+    field = english.get_by_label("Credential file")
+    field.focus()
+    with english.expect_file_chooser() as asked:
+        english.keyboard.press("Enter")
+    asked.value.set_files({"name": "one.json", "mimeType": "application/json", "buffer": b"{}"})
+    expect(english.locator(".mf-file__name")).to_have_text("one.json")
+    plain = chromium.new_context(java_script_enabled=False, viewport={"width": 360, "height": 780})
+    page = plain.new_page()
+    page.goto(f"{site}/verify/credential/")
+    expect(page.locator(".mf-file__face")).to_be_hidden()
+    expect(page.locator("[name=file]")).to_have_css("opacity", "1")
+    plain.close()
+
+
+def test_a_narrow_header_keeps_the_log_in_beside_the_mark(visitor):
+    page = visitor().go("/officers/").page
+    page.set_viewport_size({"width": 360, "height": 780})
+    mark, log_in = page.locator(".mf-mark").bounding_box(), page.locator(".mf-tools__account a").bounding_box()
+    assert mark["y"] < log_in["y"] + log_in["height"] / 2 < mark["y"] + mark["height"]
+    assert log_in["x"] + log_in["width"] <= 345
+    expect(page.locator(".mf-nav [aria-current=true]")).to_have_text("核验证件")
 
 
 def test_a_clerk_prints_the_certificates_of_a_unit(visitor):
