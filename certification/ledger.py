@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -13,11 +12,11 @@ from django.db.models import Model
 from certification.domain.states import Kind
 from certification.domain.story import Event, scopes, standings
 from certification.models import Area, Domain, PowerSource
-from core.domain.dates import FAR_DAY
+from core.domain.dates import FAR_DAY, end_of_day, start_of_day
 from core.domain.ledger import HeldFact, holdings
 from core.ledger import Ledger, Segment, SpanTable, register_ledger
-from core.ledger.alike import beginning, ending
-from core.ledger.registry import Shape
+from core.ledger.columns import number_of
+from core.ledger.registry import Reading
 
 
 def told(events: Sequence[Any]) -> list[Event]:
@@ -58,90 +57,76 @@ def fold_scope(certificate: Any, events: Sequence[Any]) -> Iterable[Segment]:
         yield Segment(held.law_from, held.law_until, (*_COVERED, *place))
 
 
-class _Reading(NamedTuple):
-    """What the folds above can see in one event: a word for its shape, moments of its days, keys and days it names."""
-
-    word: int
-    moments: tuple[str, ...]
-    columns: tuple[str, ...]
-    values: tuple[str, ...]
-
-
-_DAYS = {
-    "valid_from": beginning,
-    "valid_until": ending,
-    "registered_until": ending,
-    "last_day": ending,
-    "covered_until": ending,
-}
 _PLACES: Mapping[str, type[Model]] = {"domain": Domain, "area": Area, "power": PowerSource}
-_words: dict[tuple, int] = {}
+_LISTS = ("scope", "added", "removed")
 
 
-@lru_cache(maxsize=65536)
-def _reading(kind: str, text: str) -> _Reading | None:
-    """None for what is written otherwise than the services write it: such a history is folded by itself."""
-    facts = json.loads(text)
+def outline_certificate(kind: str, facts: Mapping[str, Any]) -> Reading | None:
+    """What the folds above can see in an event: its kind, which facts there are, the moments of its days, the places it names."""
     word: list[Any] = [kind, bool(facts.get("return_required")), facts.get("of")]
-    moments: list[str] = []
+    moments: list[int] = []
     columns: list[str] = []
-    values: list[str] = []
-    for name, moment_of in _DAYS.items():
-        if day := facts.get(name):
-            if not _is_written_day(day):
+    values: list[int] = []
+    for name, read in _DAYS.items():
+        if text := facts.get(name):
+            if not isinstance(text, str) or (day := read(text)) is None:
                 return None
             word.append(name)
-            moments.append(moment_of(day))
             columns.append(name)
-            values.append(day)
+            values.append(day.number)
+            moments.append(day.moment)
     if kind in _OPENINGS and not {"valid_from", "valid_until"} <= set(columns):
         return None
-    for list_name in ("scope", "added", "removed"):
+    for list_name in _LISTS:
         for item in facts.get(list_name, ()):
             named = [name for name in _PLACES if item.get(name)]
             word.append((list_name, *named, bool(item.get("until"))))
             columns += [f"{name}_id" for name in named]
-            values += [str(_key(_PLACES[name], item[name])) for name in named]
-            if until := item.get("until"):
-                if not _is_written_day(until):
+            values += [_key(_PLACES[name], item[name]) for name in named]
+            if text := item.get("until"):
+                if not isinstance(text, str) or (day := _last_day(text)) is None:
                     return None
-                moments.append(ending(until))
-    return _Reading(_words.setdefault(tuple(word), len(_words)), tuple(moments), tuple(columns), tuple(values))
+                moments.append(day.moment)
+    return Reading(tuple(word), tuple(moments), tuple(columns), tuple(values))
 
 
-def _is_written_day(day: Any) -> bool:
-    return isinstance(day, str) and len(day) == 10 and "1000" <= day < FAR_DAY.isoformat() and _is_day(day)
+class _Day(NamedTuple):
+    """A day that facts name, and the moment at which it begins or has ended, as numbers."""
+
+    number: int
+    moment: int
 
 
-def _is_day(text: str) -> bool:
+@lru_cache(maxsize=65536)
+def _first_day(text: str) -> _Day | None:
+    day = _written_day(text)
+    return _Day(number_of(day), number_of(start_of_day(day))) if day else None
+
+
+@lru_cache(maxsize=65536)
+def _last_day(text: str) -> _Day | None:
+    day = _written_day(text)
+    return _Day(number_of(day), number_of(end_of_day(day))) if day else None
+
+
+def _written_day(text: str) -> date | None:
+    """A day as the services write it, and before the last of all; None for anything else."""
+    if not "1000" <= text < FAR_DAY.isoformat():
+        return None
     try:
-        return date.fromisoformat(text).isoformat() == text
+        day = date.fromisoformat(text)
     except ValueError:
-        return False
+        return None
+    return day if day.isoformat() == text else None
 
 
-def outline_certificate(rows: Sequence[tuple]) -> tuple[Shape, list[str], list[str]] | None:
-    """The shape of a certificate's history: kinds, reversals, and which facts there are. Days of facts are moments."""
-    words: list[int] = []
-    moments: list[str] = []
-    columns: tuple[str, ...] = ()
-    values: list[str] = []
-    for sequence, _pk, kind, effective_at, _recorded_at, facts, reverses, _stream in rows:
-        reading = _reading(kind, facts)
-        target = _sequence_of(rows, reverses) if reverses else 0
-        if reading is None or target is None:
-            return None
-        words += (sequence, reading.word, target)
-        moments.append(effective_at)
-        moments += reading.moments
-        if reading.columns:
-            columns += reading.columns
-            values += reading.values
-    return Shape(tuple(words), columns), moments, values
-
-
-def _sequence_of(rows: Sequence[tuple], pk: int) -> int | None:
-    return next((row[0] for row in rows if row[1] == pk), None)
+_DAYS: Mapping[str, Callable[[str], _Day | None]] = {
+    "valid_from": _first_day,
+    "valid_until": _last_day,
+    "registered_until": _last_day,
+    "last_day": _last_day,
+    "covered_until": _last_day,
+}
 
 
 def fold_restriction(restriction: Any, events: Sequence[Any]) -> Iterable[Segment]:

@@ -11,19 +11,22 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from multiprocessing import get_context
 from typing import Any
 
+import numpy as np
 from django.apps import apps
 from django.db import connection, connections, transaction
 from django.db.models import Max, Min
 
 from core.ledger import alike
-from core.ledger.alike import Alike
+from core.ledger.alike import Alike, Sayings, marks
+from core.ledger.columns import Numbers, as_stored, gathering
 from core.ledger.registry import Ledger, SpanTable, ledger_of
 from core.ledger.spans import Span, expected, read_span, row_of
 
-AT_ONCE = 5000
+AT_ONCE = 20_000
 
 
 @dataclass
@@ -35,10 +38,13 @@ class Outcome:
     changed: int = 0
 
 
-def walk(ledger: Ledger, *, write: bool, keys: Sequence[int] | None = None) -> Outcome:
-    """Compare every stream (or those of `keys`) and, with `write`, put right what differs. Twice changes nothing."""
+def walk(ledger: Ledger, *, write: bool, keys: Sequence[int] | None = None, shapes: Alike | None = None) -> Outcome:
+    """Compare every stream (or those of `keys`) and, with `write`, put right what differs. Twice changes nothing.
+
+    `shapes`: what a walk before this one has learned of the same ledger.
+    """
     outcome = Outcome()
-    shapes = Alike(ledger, ledger.outline) if ledger.outline else None
+    shapes = shapes or _shapes(ledger)
     for chunk in _chunks(ledger, keys):
         outcome.streams += len(chunk)
         differing = _differing_alike(shapes, chunk) if shapes else _differing(ledger, chunk)
@@ -73,7 +79,18 @@ def walk_together(ledger: Ledger, *, write: bool, processes: int) -> Outcome:
 
 def _part(asked: tuple[str, bool, tuple[int, int]]) -> Outcome:
     event_label, write, keys = asked
-    return walk(ledger_of(apps.get_model(event_label)), write=write, keys=keys)
+    ledger = ledger_of(apps.get_model(event_label))
+    return walk(ledger, write=write, keys=keys, shapes=_shapes_of_this_process(event_label))
+
+
+def _shapes(ledger: Ledger) -> Alike | None:
+    return Alike(ledger, ledger.outline) if ledger.outline else None
+
+
+@lru_cache
+def _shapes_of_this_process(event_label: str) -> Alike | None:
+    """A child walks several parts, and has to fold each shape only once."""
+    return _shapes(ledger_of(apps.get_model(event_label)))
 
 
 def _chunks(ledger: Ledger, keys: Sequence[int] | None) -> Iterator[list[int]]:
@@ -87,52 +104,70 @@ def _chunks(ledger: Ledger, keys: Sequence[int] | None) -> Iterator[list[int]]:
 
 
 @dataclass
-class _Lines:
-    """Of some streams: the lines their events give, by table (None: to be folded by itself), and those that are stored."""
+class _Compared:
+    """A table of some streams: spans that their events give and those that are stored, rows as alike.SPAN names them."""
 
-    wanted: dict[int, list[set[str]] | None]
-    stored: list[dict[int, set[str]]]
-    strangers: list[set[int]]
+    table: SpanTable
+    sayings: Sayings
+    wanted: Numbers
+    stored: Numbers
+    strangers: set[int]
 
-    def differs(self, place: int, stream: int) -> bool:
-        wanted = self.wanted[stream]
-        assert wanted is not None  # noqa: S101 asked only of streams that have a shape
-        return stream in self.strangers[place] or self.stored[place].get(stream, _NOTHING) != wanted[place]
+    def differing(self) -> set[int]:
+        """Streams of which not the same spans are stored as their events give."""
+        return {row[0] for row in self.unlike} | self.strangers
+
+    @cached_property
+    def unlike(self) -> set[tuple[int, ...]]:
+        """Rows that are missing or surplus."""
+        if len(self.wanted) == len(self.stored) and np.array_equal(_ordered(self.wanted), _ordered(self.stored)):
+            return set()
+        return set(map(tuple, self.wanted.tolist())) ^ set(map(tuple, self.stored.tolist()))
+
+    def changes(self, streams: set[int]) -> int:
+        """How many rows are added or removed in these; where only what repeats the stream differs, all of them are."""
+        unlike = [row[0] for row in self.unlike if row[0] in streams]
+        whole = list(streams.difference(unlike))
+        return len(unlike) + 2 * int(np.isin(self.wanted[:, 0], whole).sum())
 
 
-_NOTHING: set[str] = set()
+def _ordered(rows: Numbers) -> Numbers:
+    return rows[np.argsort(marks(rows))]
 
 
-def _read(shapes: Alike, keys: Sequence[int]) -> _Lines:
-    ledger, ends = shapes.ledger, (keys[0], keys[-1])
-    events: dict[int, list[tuple]] = defaultdict(list)
-    stored: list[dict[int, set[str]]] = [defaultdict(set) for _table in ledger.tables]
-    strangers: list[set[int]] = [set() for _table in ledger.tables]
+@gathering()
+def _compared(shapes: Alike, chunk: Sequence[int]) -> tuple[list[_Compared], list[int]]:
+    """Every table of the streams of a chunk, and which of them are to be folded one by one."""
+    ends, ledger = (chunk[0], chunk[-1]), shapes.ledger
+    events = alike.events_of(ledger, ends)
+    folded = shapes.fold(events)
+    compared = []
+    for table, sayings, wanted in zip(shapes.tables, shapes.sayings, folded.spans, strict=True):
+        stored = alike.spans_of(table, sayings, ends)
+        strangers = _strangers(ledger, table, ends) if table.identity else set()
+        compared.append(_Compared(table, sayings, wanted, stored[~np.isin(stored[:, 0], folded.apart)], strangers))
+    return compared, folded.apart.tolist()
+
+
+def _strangers(ledger: Ledger, table: SpanTable, ends: tuple[int, int]) -> set[int]:
+    """Streams between two keys that have a span which repeats something else than the stream says."""
+    meta = table.model._meta
+    columns = [meta.get_field(name).column for name in table.identity]  # type: ignore[union-attr]
+    unlike = " OR ".join(f's."{column}" <> c."{column}"' for column in columns)
     with connection.cursor() as cursor:
-        cursor.execute(alike.rows_sql(ledger), ends)
-        for row in cursor:
-            events[row[-1]].append(row)
-        for place, table in enumerate(ledger.tables):
-            lines = stored[place]
-            cursor.execute(alike.lines_sql(table), ends)
-            for stream, line in cursor:
-                lines[stream].add(line)
-            if table.identity:
-                cursor.execute(alike.strangers_sql(ledger, table), ends)
-                strangers[place].update(stream for (stream,) in cursor)
-    return _Lines({stream: shapes.lines(sorted(events[stream])) for stream in keys}, stored, strangers)
+        cursor.execute(
+            f'SELECT DISTINCT s.stream_id FROM "{meta.db_table}" s JOIN "{ledger.stream._meta.db_table}" c ON c.id = s.stream_id '
+            f"WHERE s.stream_id BETWEEN %s AND %s AND c.id BETWEEN %s AND %s AND ({unlike})",
+            [*ends, *ends],
+        )
+        return {stream for (stream,) in cursor.fetchall()}
 
 
 def _differing_alike(shapes: Alike, chunk: Sequence[int]) -> list[int]:
-    """Keys of the streams whose stored lines are not those of their shape; what has no shape is compared by itself."""
-    lines, tables = _read(shapes, chunk), range(len(shapes.tables))
-    apart = [stream for stream, wanted in lines.wanted.items() if wanted is None]
-    found = [
-        stream
-        for stream, wanted in lines.wanted.items()
-        if wanted is not None and any(lines.differs(place, stream) for place in tables)
-    ]
-    return sorted([*found, *(_differing(shapes.ledger, apart) if apart else ())])
+    """Keys of the streams whose stored spans are not those of their shape; what has no shape is compared by itself."""
+    compared, apart = _compared(shapes, chunk)
+    found = set().union(*(one.differing() for one in compared))
+    return sorted([*(found & set(chunk)).difference(apart), *(_differing(shapes.ledger, apart) if apart else ())])
 
 
 def _differing(ledger: Ledger, chunk: Sequence[int]) -> list[int]:
@@ -156,20 +191,37 @@ def mend(ledger: Ledger, keys: Sequence[int], shapes: Alike | None = None) -> in
     streams = {stream.pk: stream for stream in rows.filter(pk__in=keys).order_by("pk")}
     if shapes is None:
         return _mend_by_fold(ledger, streams)
-    lines, changed = _read(shapes, sorted(streams)), 0
-    for place, table in enumerate(ledger.tables):
-        fresh: list[tuple[Any, str]] = []
-        wrong = []
-        for pk, stream in streams.items():
-            wanted = lines.wanted[pk]
-            if wanted is not None and lines.differs(place, pk):
-                changed += len(wanted[place] ^ lines.stored[place][pk]) or 2 * len(wanted[place])
-                wrong.append(pk)
-                fresh += [(stream, line) for line in wanted[place]]
-        table.model._default_manager.filter(stream_id__in=wrong).delete()
-        alike.write_lines(table, fresh)
-    apart = {pk: stream for pk, stream in streams.items() if lines.wanted[pk] is None}
-    return changed + _mend_by_fold(ledger, apart)
+    compared, apart = _compared(shapes, sorted(streams))
+    alone = {pk: streams[pk] for pk in apart if pk in streams}
+    changed = 0
+    for one in compared:
+        wrong = one.differing() & (streams.keys() - alone.keys())
+        changed += one.changes(wrong)
+        one.table.model._default_manager.filter(stream_id__in=wrong).delete()
+        _write(one, streams, one.wanted[np.isin(one.wanted[:, 0], list(wrong))])
+    return changed + _mend_by_fold(ledger, alone)
+
+
+def _write(one: _Compared, streams: Mapping[int, Any], rows: Numbers) -> None:
+    """Store spans, given as rows of numbers. On PostgreSQL all of them are one COPY."""
+    if not len(rows):
+        return
+    model, keys = one.table.model, rows[:, 0].tolist()
+    numbered = (*alike.MOMENTS, *one.table.filled)
+    said = zip(*(one.sayings.said[number] for number in rows[:, 1].tolist()), strict=True)
+    numbers = (as_stored(model, name, column) for name, column in zip(numbered, rows[:, 2:].T, strict=True))
+    identity = ([getattr(streams[key], name) for key in keys] for name in one.table.identity)
+    names = ("stream_id", *one.sayings.columns, *numbered, *one.table.identity)
+    columns = ", ".join(f'"{model._meta.get_field(name).column}"' for name in names)  # type: ignore[union-attr]
+    stored = zip(keys, *said, *numbers, *identity, strict=True)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN') as copy:
+                for row in stored:
+                    copy.write_row(row)
+        else:
+            places = ", ".join(["%s"] * len(names))
+            cursor.executemany(f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places})', list(stored))
 
 
 def _mend_by_fold(ledger: Ledger, streams: Mapping[int, Any]) -> int:

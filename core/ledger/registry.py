@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -23,16 +23,23 @@ class Segment:
 Fold = Callable[[Any, Sequence[Any]], Iterable[Segment]]
 
 
-class Shape(NamedTuple):
-    """What of a history decides its spans, beside the order of its moments. `columns`: whose values it names."""
+class Reading(NamedTuple):
+    """What the folds can see in one event, beside its own moment.
 
-    words: Hashable
+    `word` is the kind and which facts there are; whatever the fold compares must be in it or among the `moments` of the days
+    that the facts name. `values` (days or keys) are those that a span repeats, each under the name of its column. Moments and
+    values are numbers, as `core.ledger.columns.number_of` gives them.
+    """
+
+    word: Hashable
+    moments: tuple[int, ...]
     columns: tuple[str, ...]
+    values: tuple[int, ...]
 
 
-# From the rows of a history (core/ledger/alike.py) to its shape, its moments and the values it names; None where it has to be
-# folded by itself. Whatever the fold compares must be in the shape or among the moments.
-Outline = Callable[[Sequence[Any]], tuple[Shape, list[str], list[str]] | None]
+# From the kind of an event and its facts to what is read in it (core/ledger/alike.py); None for what is written otherwise than
+# the services write it: such a history is folded by itself.
+Outline = Callable[[str, Mapping[str, Any]], Reading | None]
 
 
 @dataclass(frozen=True)
