@@ -39,6 +39,7 @@ class CitationBlock(blocks.StructBlock):
     class Meta:
         icon = "openquote"
         label = _("Citation")
+        label_format = "{label}"
 
     def get_searchable_content(self, value: Any) -> list[str]:
         return [cited_in_words(value["law"], value["label"])]
@@ -59,6 +60,7 @@ class ProvisionBlock(blocks.StructBlock):
     class Meta:
         icon = "openquote"
         label = _("Article of a law")
+        label_format = "{law} {provision}"
         template = "learning/blocks/provision.html"
 
     def get_searchable_content(self, value: Any) -> list[str]:
@@ -89,6 +91,10 @@ class MomentBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("What happens"), max_length=80)
     text = blocks.TextBlock(label=_("More about it"), rows=2, required=False)
 
+    class Meta:
+        label = _("Moment")
+        label_format = "{when} {title}"
+
 
 class TimelineBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=120)
@@ -103,6 +109,10 @@ class TimelineBlock(blocks.StructBlock):
 class WayBlock(blocks.StructBlock):
     case = blocks.CharBlock(label=_("In which case"), max_length=12, required=False)
     to = blocks.CharBlock(label=_("Leads to the step"), max_length=20, search_index=False)
+
+    class Meta:
+        label = _("Way on")
+        label_format = "{case} → {to}"
 
 
 class FlowStepBlock(blocks.StructBlock):
@@ -121,6 +131,10 @@ class FlowStepBlock(blocks.StructBlock):
         default=[],
         help_text=_("Leave empty where simply the next step of this list follows"),
     )
+
+    class Meta:
+        label = pgettext_lazy("flow chart", "Step")
+        label_format = "{name}：{text}"
 
 
 class FlowBlock(blocks.StructBlock):
@@ -151,6 +165,7 @@ class SlideBlock(blocks.StructBlock):
     class Meta:
         icon = "image"
         label = _("Slide")
+        label_format = "{alt}"
         template = "learning/blocks/slide.html"
 
 
@@ -172,6 +187,10 @@ class SectionBodyBlock(blocks.StreamBlock):
 class OptionBlock(blocks.StructBlock):
     text = blocks.CharBlock(label=_("Option"), max_length=400)
     right = blocks.BooleanBlock(label=_("This is right"), required=False)
+
+    class Meta:
+        label = _("Option")
+        label_format = "{text}"
 
 
 class CheckBlock(blocks.StructBlock):
@@ -196,6 +215,7 @@ class CheckBlock(blocks.StructBlock):
     class Meta:
         icon = "help"
         label = pgettext_lazy("study", "Question")
+        label_format = "{stem}"
 
 
 class SectionBlock(blocks.StructBlock):

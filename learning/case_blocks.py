@@ -60,6 +60,7 @@ class ConditionBlock(blocks.StructBlock):
     class Meta:
         icon = "help"
         label = _("Condition")
+        label_format = "{kind}：{value}"
 
 
 class BranchBlock(blocks.StructBlock):
@@ -69,6 +70,7 @@ class BranchBlock(blocks.StructBlock):
     class Meta:
         icon = "redirect"
         label = _("Leads elsewhere")
+        label_format = "→ {to}"
 
 
 class PointsBlock(blocks.StructBlock):
@@ -84,6 +86,7 @@ class PointsBlock(blocks.StructBlock):
     class Meta:
         icon = "order"
         label = _("Points")
+        label_format = ""
         form_classname = "struct-block mf-points"
 
 
@@ -106,6 +109,7 @@ class ClockMarkBlock(blocks.StructBlock):
     class Meta:
         icon = "time"
         label = _("Clock in the case")
+        label_format = "{act} {label} {period}"
 
 
 class DraftingBlock(blocks.StructBlock):
@@ -166,6 +170,7 @@ class SceneBlock(blocks.StructBlock):
     class Meta:
         icon = "pick"
         label = _("Scene")
+        label_format = "{title}（{id}）"
 
     def get_searchable_content(self, value: Any) -> list[str]:
         return said_only(super().get_searchable_content(value))

@@ -41,6 +41,7 @@ class CalloutBlock(blocks.StructBlock):
     class Meta:
         icon = "info-circle"
         label = _("Callout")
+        label_format = "{tone}：{text}"
         template = "cms/blocks/callout.html"
 
 

@@ -11,8 +11,9 @@ _NOTHING = {"", "None", str(BLANK_CHOICE_DASH[0][1])}
 
 
 def line(name: Any, **options: Any) -> blocks.CharBlock:
-    """A line of text whose field says aloud what it is, for whoever cannot see the heading above."""
+    """A line of text that stands under its own name, and whose field says it aloud to whoever cannot see the heading."""
     block = blocks.CharBlock(**options)
+    block.label = name
     block.field.widget.attrs["aria-label"] = name
     return block
 
