@@ -6,17 +6,22 @@ connections without it). A later AlterField on SQLite rebuilds the table and sil
 installed again after every migrate, and a system check fails where one is missing.
 
 A row that says what was known from a moment until a moment is *closed once*: its open end becomes a moment, and nothing else of
-it ever changes.
+it ever changes. On SQLite the trigger that sees to this names every other column of its table, and SQLite drops or renames no
+column that a trigger names. So while a package's migrations run, its tables of this kind refuse every change, by a trigger
+that names none; the finer one is installed after migrate. Where a migrate fails, the check tells that it is missing.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Error, register
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations import Migration
 
 from core.domain.dates import FAR_FUTURE
+
+MigrationPlan = Sequence[tuple[Migration, bool]]
 
 _registered: list[str] = []
 _closed_once: dict[str, str] = {}
@@ -75,16 +80,34 @@ def install_sql(table: str, key: str, vendor: str, closes: str = "", columns: Se
             "FOR EACH STATEMENT EXECUTE FUNCTION mingfa_refuse_change()",
         ]
     update, delete, replace = trigger_names(table, vendor)
-    refuse = f"BEGIN SELECT RAISE(ABORT, '{table}: {_MESSAGE}'); END"
+    refuse = _refusal_of_sqlite(table)
     kept = "".join(f' AND OLD."{name}" IS NEW."{name}"' for name in columns if name != closes)
     unless = f"WHEN NOT (OLD.\"{closes}\" = '{_OPEN}' AND NEW.\"{closes}\" < '{_OPEN}'{kept})" if closes else ""
     return [
         *([f'DROP TRIGGER IF EXISTS "{update}"'] if closes else ()),  # the table may have new columns
         f'CREATE TRIGGER IF NOT EXISTS "{update}" BEFORE UPDATE ON "{table}" {unless} {refuse}',
+        *([f'DROP TRIGGER IF EXISTS "{_meanwhile(table)}"'] if closes else ()),
         f'CREATE TRIGGER IF NOT EXISTS "{delete}" BEFORE DELETE ON "{table}" {refuse}',
         f'CREATE TRIGGER IF NOT EXISTS "{replace}" BEFORE INSERT ON "{table}" '
         f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE "{key}" = NEW."{key}") {refuse}',
     ]
+
+
+def step_aside_sql(table: str) -> list[str]:
+    """On SQLite: put a trigger that names no column in place of the one that lets a row be closed."""
+    update = trigger_names(table, "sqlite")[0]
+    return [
+        f'CREATE TRIGGER IF NOT EXISTS "{_meanwhile(table)}" BEFORE UPDATE ON "{table}" {_refusal_of_sqlite(table)}',
+        f'DROP TRIGGER IF EXISTS "{update}"',
+    ]
+
+
+def _meanwhile(table: str) -> str:
+    return f"{table}_no_update_meanwhile"
+
+
+def _refusal_of_sqlite(table: str) -> str:
+    return f"BEGIN SELECT RAISE(ABORT, '{table}: {_MESSAGE}'); END"
 
 
 def install(connection: BaseDatabaseWrapper, only: Iterable[type[models.Model]] | None = None) -> None:
@@ -117,6 +140,20 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(query)
         return sorted(wanted - {row[0] for row in cursor.fetchall()})
+
+
+def step_aside(connection: BaseDatabaseWrapper, packages: Container[str]) -> None:
+    existing = set(connection.introspection.table_names())
+    tables = [apps.get_model(label)._meta.db_table for label in _closed_once if label.split(".")[0] in packages]
+    with connection.cursor() as cursor:
+        for statement in (one for table in tables if table in existing for one in step_aside_sql(table)):
+            cursor.execute(statement)
+
+
+def step_aside_before_migrate(*, using: str = DEFAULT_DB_ALIAS, plan: MigrationPlan = (), **kwargs) -> None:
+    """The plan names every migration about to run; a migrate with nothing to do leaves the triggers alone."""
+    if plan and connections[using].vendor == "sqlite":
+        step_aside(connections[using], {migration.app_label for migration, _backwards in plan})
 
 
 def install_after_migrate(*, using: str = DEFAULT_DB_ALIAS, **kwargs) -> None:
