@@ -4,7 +4,9 @@ import datetime
 import uuid
 
 import django.db.models.deletion
+from django.core.management.base import CommandError
 from django.db import migrations, models
+from django.db.models import Count, Q
 
 FAR_DAY = datetime.date(9999, 12, 31)
 
@@ -24,6 +26,27 @@ def for_a_time(model: str) -> list:
         "entered_at": models.DateTimeField(blank=True, null=True),
     }
     return [migrations.AddField(model_name=model, name=name, field=field) for name, field in fields.items()]
+
+
+def refuse_to_forget(apps, _schema_editor):
+    """Stepping back: each row must be the only one of its kind and stand, as every row did before it had days."""
+    departments = codes_of_more_than_one(apps, "LineDepartment", "domain")
+    counters = codes_of_more_than_one(apps, "ServicePoint", "unit")
+    if departments or counters:
+        raise CommandError(
+            "Migration 0012 cannot be stepped back without forgetting what is on record. Before it, a domain had one line "
+            "department and a unit one counter, without a last day. More than one, or one that has ended or is yet to begin, "
+            f"have the domains: {', '.join(departments) or 'none'}; the units: {', '.join(counters) or 'none'}. "
+            "Run manage.py migrate to go forward again."
+        )
+
+
+def codes_of_more_than_one(apps, model, holder):
+    rows = apps.get_model("certification", model).objects.order_by()
+    several = rows.values(holder).annotate(rows=Count("pk")).filter(rows__gt=1)
+    not_standing = Q(until__lt=FAR_DAY) | Q(since__gt=datetime.date.today())
+    found = rows.filter(Q(**{f"{holder}__in": several.values(holder)}) | not_standing)
+    return sorted(set(found.values_list(f"{holder}__code", flat=True)))
 
 
 class Migration(migrations.Migration):
@@ -57,4 +80,5 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterModelOptions(name="linedepartment", options={"ordering": ["domain_id", "since"]}),
         migrations.AlterModelOptions(name="servicepoint", options={"ordering": ["unit_id", "since"]}),
+        migrations.RunPython(migrations.RunPython.noop, refuse_to_forget),
     ]
