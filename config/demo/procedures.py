@@ -38,6 +38,7 @@ def build(world: World) -> str:
         _applications(world, by_state)
         _campaigns(world)
         _measures(world, by_state["valid"])
+        _extension(world, by_state["suspended"][1])
     if not JointOrderProposal.objects.exists():
         _joint_operations(world, by_state["valid"])
     return f"{Application.objects.count()} applications, {Campaign.objects.count()} campaigns, {MeasureCase.objects.count()} measures"
@@ -199,3 +200,26 @@ def _measures(world: World, officers: list[Officer]) -> None:
         by=clerk,
     )
     cases.state(case=case, text="当时证件忘在车上，已向当事人说明并道歉。", by=officer.person)
+
+
+def _extension(world: World, officer: Officer) -> None:
+    """Somebody who was suspended went on inspecting: heard, the suspension carried on, and the time for an appeal runs."""
+    clerk, today = world.staff["clerk"], clock.today()
+    seen, written = today - timedelta(days=10), clock.start_of_day(today - timedelta(days=7)) + timedelta(hours=15)
+    case = cases.open_case(
+        certificate=officer.person.certificates.get(), act="extend", grounds=["beyond_power"],
+        facts=f"暂扣期间，{seen.month}月{seen.day}日仍到辖区餐饮店检查并询问店主，店主陈述和现场照片为证（虚构）。", by=clerk,
+    )  # fmt: skip
+    case = cases.give_notice(
+        case=case, given_on=today - timedelta(days=8), document_no="澜司告〔2026〕6号（虚构）", by=clerk
+    )
+    said = "当天同事人手不足，我只是陪同，没有出示证件，也没有作出处理。今后暂扣期间不再到现场。"
+    case = cases.state(case=case, text=said, by=officer.person, at=written)
+    case = cases.decide(
+        case=case, decision_no="澜司延〔2026〕1号（虚构）", decided_on=today - timedelta(days=4), by=world.staff["reviewer"],
+        text="现场照片显示其单独询问店主，申辩不予采纳；态度诚恳，延长一个月。", last_day=today + timedelta(days=60),
+    )  # fmt: skip
+    served = clock.start_of_day(today - timedelta(days=3)) + timedelta(hours=10)
+    cases.serve(
+        case=case, served_at=served, precision="minute", by=clerk, document_no="澜司延〔2026〕1号送达回证（虚构）"
+    )
