@@ -55,6 +55,7 @@ REFUSALS = {
     "own_case": _("Nobody begins a measure against themselves."),
     "last_day_missing": _("Enter the last day of the suspension."),
     "served_before_decided": _("The decision cannot have been served before it was made."),
+    "case_effect_reversed": _("The register took this measure back already; there is nothing left to appeal against."),
     "appeal_late": _("An appeal was possible until %(until)s."),
     "campaign_closed": _("This campaign is closed."),
     "campaign_row_waits": _("This row cannot be proposed: it is “%(row)s”."),

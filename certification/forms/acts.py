@@ -111,7 +111,11 @@ class RevokeForm(ServedForm):
 class ReverseForm(ActForm):
     event = forms.ChoiceField(label=_("Which entry"))
     reasons = grounds(Kind.REVERSED)
-    field_order = ["event", "reasons", "note"]
+    decision_no = forms.CharField(
+        label=_("Number of the decision it rests on, if there is one"), required=False, max_length=120
+    )
+    decided_on = forms.DateField(label=_("Date of the decision"), required=False, widget=day_input())
+    field_order = ["event", "reasons", "decision_no", "decided_on", "note"]
 
     def __init__(self, *args, certificate: Certificate, **kwargs) -> None:
         super().__init__(*args, certificate=certificate, **kwargs)

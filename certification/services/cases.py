@@ -19,6 +19,7 @@ from certification.domain.due_process import LAST_DAY, SERVED, STEPS, UNSERVED, 
 from certification.domain.moves import unknown_grounds
 from certification.domain.states import Kind
 from certification.models import Campaign, Certificate, CertificateEvent, Evidence, MeasureCase, MeasureCaseStep
+from certification.queries.cases import reversals_of
 from certification.queries.reviews import calendar_of
 from certification.queries.rules import rules_at
 from certification.services import changes, measures
@@ -203,12 +204,17 @@ def _enter(
 
 @transaction.atomic
 def appeal(*, case: MeasureCase, lodged_at: datetime, text: str, by: Person, files: Sequence[Any] = ()) -> MeasureCase:
-    """An appeal (申诉、复核). The measure goes on meanwhile. After `appeal_days` it is refused. Raises DomainError appeal_late."""
+    """An appeal (申诉、复核). The measure goes on meanwhile. After `appeal_days` it is refused.
+
+    Raises DomainError appeal_late, case_effect_reversed.
+    """
     case = _locked(case, "appeal")
     if not text.strip():
         raise DomainError("reason_is_empty")
     if lodged_at > clock.now():
         raise DomainError("moment_in_the_future")
+    if reversals_of([case]):
+        raise DomainError("case_effect_reversed")
     until = appeal_until(case)
     if until is not None and clock.day_of(lodged_at) > until:
         raise DomainError("appeal_late", until=until.isoformat())
@@ -236,7 +242,7 @@ def rule(
     files: Sequence[Any] = (),
 ) -> MeasureCase:
     """Another person than who decided says what becomes of the measure. Quashed, its entry is reversed: in law it never was,
-    and what the register said meanwhile stays on the axis of knowledge."""
+    and what the register said meanwhile stays on the axis of knowledge. An entry that a correction reversed meanwhile is let be."""
     step = "quash" if quash else "uphold"
     case = _locked(case, step)
     before = set(case.steps.filter(step__in=("decision",)).values_list("by_id", flat=True))
@@ -246,21 +252,27 @@ def rule(
         raise DomainError("decision_missing")
     if not text.strip():
         raise DomainError("reason_is_empty")
+    corrected = bool(reversals_of([case]))
     case = _step(case, step, by, _day(decided_on), "day", document_no, text, files)
     if quash and case.event is not None:
-        changes.reverse_entry(
-            certificate=case.certificate,
-            event=case.event,
-            reasons=["quashed_on_review"],
-            decision=Decision(document_no.strip(), decided_on),
-            proposed_by=case.opened_by,
-            approved_by=by,
-            note=text,
-            key=f"case:{case.public_id}:quashed",
-        )
+        if not corrected:
+            _take_back(case, Decision(document_no.strip(), decided_on), by, text)
         _fall_with(case.event, document_no, decided_on, by, text)
     _tell(case, _("Your appeal was decided"), text)
     return case
+
+
+def _take_back(case: MeasureCase, decision: Decision, by: Person, text: str) -> None:
+    changes.reverse_entry(
+        certificate=case.certificate,
+        event=case.event,  # type: ignore[arg-type]
+        reasons=["quashed_on_review"],
+        decision=decision,
+        proposed_by=case.opened_by,
+        approved_by=by,
+        note=text,
+        key=f"case:{case.public_id}:quashed",
+    )
 
 
 def _fall_with(suspension: CertificateEvent, document_no: str, decided_on: date, by: Person, text: str) -> None:

@@ -157,7 +157,9 @@ def _confirm(certificate: Certificate, values: dict[str, Any], **who: Any) -> Ce
 
 def _reverse(certificate: Certificate, values: dict[str, Any], **who: Any) -> CertificateEvent:
     event = certificate.events.get(public_id=values["event"])
-    return changes.reverse_entry(certificate=certificate, event=event, reasons=values["reasons"], **who)
+    return changes.reverse_entry(
+        certificate=certificate, event=event, reasons=values["reasons"], decision=_decision(values), **who
+    )
 
 
 ACTS: dict[str, Proposable] = {

@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from certification import gates
+from certification.case_words import ACTS as CASE_ACTS
+from certification.case_words import said_of
 from certification.chart import draw
 from certification.desk import waiting_counts
 from certification.domain.due_process import needs_case
@@ -21,6 +23,7 @@ from certification.forms.acts import FORMS, DecideForm, act_title
 from certification.gates import APPROVE, PREPARE
 from certification.models import Proposal
 from certification.queries.auxiliaries import holder_is_auxiliary
+from certification.queries.cases import reversals_of
 from certification.queries.joint_orders import memberships_of
 from certification.queries.listed import listed_in
 from certification.queries.register import (
@@ -39,7 +42,6 @@ from certification.services import proposals
 from certification.services.answers import note_answer
 from certification.services.cards import hand_over
 from certification.texts import COLUMNS, application_word, card_word, kind_word, word
-from certification.views.office_cases import ACTS as CASE_ACTS
 from cms.office_pages import form_page
 from core import clock
 from core.decorators import role_required
@@ -120,6 +122,8 @@ def certificate_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     seen = shown_status(status, clock.day_of(at or clock.now()))
     scope = scope_on(certificate, at)
     listed = listed_in(certificate.unit, [span.domain.code for span in scope], clock.day_of(at or clock.now()))
+    cases = list(gates.cases_for(by).filter(certificate=certificate))
+    taken_back = reversals_of(cases)
     context = {
         "title": f"{certificate.person.name} {certificate.number}",
         "subtitle": certificate.unit.name,
@@ -147,10 +151,7 @@ def certificate_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
             for proposal in certificate.proposals.filter(state="waiting").select_related("proposed_by")
         ],
         "auxiliary": holder_is_auxiliary(certificate, at),
-        "cases": [
-            (case, CASE_ACTS[case.act], word(f"case_{case.state}"))
-            for case in gates.cases_for(by).filter(certificate=certificate)
-        ],
+        "cases": [(case, CASE_ACTS[case.act], said_of(case, taken_back.get(case.pk))) for case in cases],
         "measures": _measures(certificate, status, by),
         "joint": memberships_of(certificate.person, at=at).filter(order__in=gates.joint_orders_for(by))[:5],
         "acts": _acts(certificate, by),

@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from certification import gates
-from certification.domain.due_process import LAST_DAY, OPEN, SERVED, UNSERVED, steps_from
+from certification.case_words import ACTS, STAGES, reversal_shown, said_of
+from certification.domain.due_process import LAST_DAY, OPEN, SERVED, UNSERVED
 from certification.forms import cases as forms
 from certification.gates import APPROVE, PREPARE
-from certification.models import MeasureCase
+from certification.models import CertificateEvent, MeasureCase
+from certification.queries.cases import effect_reversed, reversals, reversals_of, steps_open
 from certification.queries.register import SEE
 from certification.services import cases
 from certification.services.measures import last_day_of, running_suspension
@@ -29,12 +31,6 @@ from core.files import respond_with
 from core.models import Person
 from core.scope import has_role
 
-ACTS = {
-    "suspend": gettext_lazy("Suspension"),
-    "revoke": gettext_lazy("Revocation"),
-    "annul": gettext_lazy("Annulment"),
-    "extend": gettext_lazy("Extension of the suspension"),
-}
 LABELS = {
     "notice": gettext_lazy("Give notice"),
     "statement": gettext_lazy("Record a statement"),
@@ -49,6 +45,13 @@ LABELS = {
 DECIDES = frozenset({"decision", "drop", "uphold", "quash"})
 
 
+VIEWS: dict[str, Callable[[QuerySet[MeasureCase]], QuerySet[MeasureCase]]] = {
+    "open": lambda rows: rows.filter(state__in=OPEN),
+    "ended": lambda rows: rows.exclude(state__in=OPEN),
+    "reversed": effect_reversed,
+}
+
+
 def roles_for(step: str):
     """Clerks record, reviewers decide."""
     return APPROVE if step in DECIDES else PREPARE
@@ -57,15 +60,17 @@ def roles_for(step: str):
 @role_required(*SEE)
 def case_list(request: HttpRequest) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
-    view = "ended" if request.GET.get("view") == "ended" else "open"
-    rows = gates.cases_for(by)
-    rows = rows.filter(state__in=OPEN) if view == "open" else rows.exclude(state__in=OPEN)
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    view = request.GET.get("view", "")
+    view = view if view in VIEWS else "open"
+    page = Paginator(VIEWS[view](gates.cases_for(by)), 50).get_page(request.GET.get("page"))
+    taken_back = reversals_of(page)
     context = {
         "title": _("Measures and due process"),
         "icon": "warning",
         "page_obj": page,
-        "rows": [{"case": case, "act": ACTS[case.act], "state": word(f"case_{case.state}")} for case in page],
+        "rows": [
+            {"case": case, "act": ACTS[case.act], "state": said_of(case, taken_back.get(case.pk))} for case in page
+        ],
         "view": view,
         "querystring": f"view={view}&",
     }
@@ -101,20 +106,23 @@ def case_new(request: HttpRequest, public_id: UUID, act: str) -> HttpResponse:
 def case_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
     case = gates.case_for(by, public_id)
+    reversal = reversals_of([case]).get(case.pk)
+    extensions = extensions_of(case, gates.cases_for(by))
     context = {
         "title": f"{ACTS[case.act]}: {case.certificate.person.name}",
         "subtitle": f"{case.certificate.number} · {case.unit.name}",
         "icon": "warning",
         "case": case,
-        "state": word(f"case_{case.state}"),
+        "state": said_of(case, reversal),
+        "reversal": reversal_shown(reversal),
         "grounds": [word(code) for code in case.grounds],
         "steps": told(case),
-        "stages": stages(case),
-        "acts": [(step, LABELS[step]) for step in steps_from(case.state) if has_role(by, *roles_for(step), unit=case.unit)],
+        "stages": stages(case, reversal),
+        "acts": [(step, LABELS[step]) for step in steps_open(case, reversal) if has_role(by, *roles_for(step), unit=case.unit)],
         "papers": case.evidence_files.select_related("file"),
         "appeal_until": cases.appeal_until(case),
         "carried_on": carried_on(case, gates.cases_for(by)),
-        "extensions": [(one, word(f"case_{one.state}")) for one in extensions_of(case, gates.cases_for(by))],
+        "extensions": [(one, said_of(one, taken_back)) for one, taken_back in extensions],
         "may_extend": may_extend(case, by),
     }  # fmt: skip
     return render(request, "certification/office/case.html", context)
@@ -125,14 +133,23 @@ def carried_on(case: MeasureCase, seen: QuerySet[MeasureCase]) -> dict[str, Any]
     if case.extends is None:
         return None
     of = seen.filter(event=case.extends).first()
-    return {"decision_no": case.extends.decision_no, "case": of, "last_day": last_day_of(case.extends)}
+    reversal = reversals([case.extends.pk]).get(case.extends.pk)
+    last_day = last_day_of(case.extends)
+    return {
+        "decision_no": case.extends.decision_no,
+        "case": of,
+        "last_day": last_day,
+        "reversal": reversal_shown(reversal),
+    }
 
 
-def extensions_of(case: MeasureCase, seen: QuerySet[MeasureCase]) -> list[MeasureCase]:
-    """Extensions of the suspension that this case brought about, the first begun first."""
+def extensions_of(case: MeasureCase, seen: QuerySet[MeasureCase]) -> list[tuple[MeasureCase, CertificateEvent | None]]:
+    """Extensions of the suspension that this case brought about, the first begun first, with what reversed their effect."""
     if case.act != "suspend" or case.event_id is None:
         return []
-    return list(seen.filter(extends=case.event_id).order_by("opened_at", "pk"))
+    cases_ = list(seen.filter(extends=case.event_id).order_by("opened_at", "pk"))
+    taken_back = reversals_of(cases_)
+    return [(one, taken_back.get(one.pk)) for one in cases_]
 
 
 def may_extend(case: MeasureCase, by: Person) -> bool:
@@ -150,16 +167,18 @@ def told(case: MeasureCase) -> list[dict[str, Any]]:
     return [{"step": step, "word": word(step.step)} for step in case.steps.select_related("by")]
 
 
-def stages(case: MeasureCase) -> list[dict[str, Any]]:
+def stages(case: MeasureCase, reversal: CertificateEvent | None = None) -> list[dict[str, Any]]:
     """The ordinary way of a measure; an appeal shows where there is one."""
     way = ["opened", "noticed", "heard", "decided", "in_force"]
     after = {"appealed": ["appealed"], "upheld": ["appealed", "upheld"], "quashed": ["appealed", "quashed"]}
     if case.state == "dropped":
         return []
     way += after.get(case.state, [])
-    here = way.index(case.state)
+    if reversal is not None:
+        way.append("reversed")
+    here = len(way) - 1 if reversal is not None else way.index(case.state)
     return [
-        {"word": word(f"case_{name}"), "place": "now" if n == here else "done" if n < here else "next"}
+        {"word": STAGES[name], "place": "now" if n == here else "done" if n < here else "next"}
         for n, name in enumerate(way)
     ]
 
@@ -196,7 +215,9 @@ def _take(case: MeasureCase, step: str, values: dict[str, Any], by: Person) -> N
 def case_step(request: HttpRequest, public_id: UUID, step: str) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
     case = gates.case_for(by, public_id, *PREPARE)
-    if step not in steps_from(case.state) or not has_role(by, *roles_for(step), unit=case.unit):
+    if step not in steps_open(case, reversals_of([case]).get(case.pk)) or not has_role(
+        by, *roles_for(step), unit=case.unit
+    ):
         raise Http404
     bound = request.method == "POST"
     form = _form(case, step, request.POST if bound else None, request.FILES if bound else None)

@@ -15,12 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from certification import gates
+from certification.case_words import ACTS, said_of
 from certification.documents import application_form
 from certification.documents.card import Card, pdf, qr_svg
 from certification.domain.application import KINDS, OPEN
 from certification.forms.applications import ApplyForm
 from certification.models import Application, Certificate, Domain
 from certification.queries.applying import Possible, possible_for
+from certification.queries.cases import reversals_of
 from certification.queries.eligibility import requirements_for, requirements_of
 from certification.queries.joint_orders import memberships_of
 from certification.queries.listed import Listed, listed_in
@@ -62,13 +64,15 @@ def my_certificate(request: HttpRequest) -> HttpResponse:
         }
         for certificate, status in certificates_of(person)
     ]
+    cases = list(gates.own_cases_for(person))
+    taken_back = reversals_of(cases)
     context = {
         "held": held,
         "today": today,
         "open_application": open_application(person),
         "applications": Application.objects.filter(person=person).select_related("unit")[:10],
         "joint": memberships_of(person),
-        "cases": [(case, word(f"case_{case.state}")) for case in gates.own_cases_for(person)],
+        "cases": [(case, ACTS[case.act], said_of(case, taken_back.get(case.pk))) for case in cases],
         "possible": [(one, kind_word(one.kind)) for one in possible_for(person)],
     }
     return render(request, "certification/mine.html", context)
