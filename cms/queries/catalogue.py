@@ -3,7 +3,7 @@
 Titles, kinds and days of 2,000 laws take longer to read than to search. Before each use the database is asked for a mark
 made of every one of these facts (one query); where the mark is another than the kept one, everything is read again. So a new
 version, a corrected date or a repeal is found at once by every process, whoever wrote it, and nothing has to be announced.
-How often frequent words stand in each version is kept beside these facts and falls with them.
+Where frequent words stand is kept beside these facts and falls with them.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from cms.domain.analysis import normalised
 from cms.domain.statutes.standing import Standing, standing
 from cms.models import Law, LawVersion
 from cms.queries.outline import outlines
+from cms.search.articles import Matches
 from core import clock
 
 _FACTS: tuple[tuple[type[Model], str], ...] = (
@@ -53,14 +54,14 @@ class Version:
 class Catalogue:
     """`titles`: code -> (title, kind) of laws that are loaded and of those known by structure only. `tidy`: code -> the
     code as it is compared. `loaded`: codes with a text. `versions`: by key, standing as of the day. Nothing invented but
-    in `loaded`. `counted`: terms that were asked for -> version -> articles holding all of them; of frequent ones only.
+    in `loaded`. `matches`: frequent terms that were asked for -> the articles holding all of them, the last asked at the end.
     """
 
     titles: Mapping[str, tuple[str, str]]
     tidy: Mapping[str, str]
     loaded: frozenset[str]
     versions: Mapping[int, Version]
-    counted: dict[tuple[str, ...], dict[int, int]] = field(default_factory=dict, compare=False, repr=False)
+    matches: dict[tuple[str, ...], Matches] = field(default_factory=dict, compare=False, repr=False)
 
 
 class Keeper:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -31,8 +31,8 @@ KINDS = ("law", "lesson", "case", "bulletin", "page")
 # Texts that are read, weighed and, for a phrase, compared sign by sign; the best of them are shown.
 WEIGHED = 400
 COMPARED = 2000
-# How many counts of terms that stand in more articles than these are kept.
-KEPT = 64
+# How many articles are remembered that hold terms which stand in more than these, eight bytes each.
+KEPT = 2_000_000
 PAGES = 300
 MOST_HITS = 200
 _BY_DEFAULT = frozenset({Standing.IN_FORCE, Standing.NOT_YET, Standing.UNVERIFIED})
@@ -192,44 +192,42 @@ class _Found:
     facets: dict[str, dict[str, int]]
 
 
-def _matches(terms: tuple[str, ...], known: Catalogue) -> tuple[Mapping[int, int], list[tuple[int, int]] | None]:
-    """(version -> articles that hold all terms, their places where they are few). Counts of frequent terms are kept."""
-    kept = known.counted.get(terms)
-    if kept is not None:
-        return kept, None
-    found = articles.matches(terms, COMPARED)
-    if found.places is None:
-        while len(known.counted) >= KEPT:
-            known.counted.pop(next(iter(known.counted)), None)
-        known.counted[terms] = found.counted
-    return found.counted, found.places
+def _matches(terms: tuple[str, ...], known: Catalogue) -> articles.Matches:
+    """The articles that hold all terms. Those of frequent terms are kept, the longest unasked fall out first."""
+    kept = known.matches
+    found = kept.pop(terms, None) or articles.matches(terms)
+    if len(found) > COMPARED:
+        kept[terms] = found
+        while len(kept) > 1 and sum(map(len, list(kept.values()))) > KEPT:
+            kept.pop(next(iter(kept)), None)
+    return found
 
 
 def _articles(question: Asked, filters: Filters, limit: int, known: Catalogue) -> _Found:
     versions = known.versions
     terms = (*question.terms, *question.seams)
-    counted, places = _matches(terms, known)
+    found = _matches(terms, known)
+    counted: Counter[int] = found.counted
     phrases = tuple(phrase for phrase in question.phrases if len(phrase) > 2)
     rows: list[articles.Article] | None = None
-    if phrases and places is not None:
-        rows = [row for row in articles.texts(places) if holds_phrases(row.text, phrases)]
+    if phrases and len(found) <= COMPARED:
+        rows = [row for row in _texts_of(found, counted, COMPARED) if holds_phrases(row.text, phrases)]
         phrases = ()
         counted = Counter(row.version_id for row in rows)
     facets, chosen = _facets(counted, versions, filters)
     total = sum(counted[one.id] for one in chosen)
     if rows is None:
         enough = max(WEIGHED, limit)
-        richest = _richest(chosen, counted, enough)
-        if places is None:
-            rows = articles.texts(articles.places_in(richest, terms, enough))
-        else:
-            taken = set(richest)
-            rows = articles.texts([place for place in places if place[0] in taken][:enough])
+        rows = _texts_of(found, _richest(chosen, counted, enough), enough)
     kept = {one.id for one in chosen}
     rows = [row for row in rows if row.version_id in kept and holds_phrases(row.text, phrases)]
     weighed = [(-_worth(row, versions[row.version_id], question), row.version_id, row.order, row) for row in rows]
     best = heapq.nsmallest(limit, weighed)
     return _Found(total, [_article_hit(row, versions[key], question, -less) for less, key, _order, row in best], facets)
+
+
+def _texts_of(found: articles.Matches, versions: Collection[int], limit: int) -> list[articles.Article]:
+    return articles.texts(found.places(versions, limit))
 
 
 def _facets(

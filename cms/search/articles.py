@@ -13,18 +13,19 @@ import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
+import numpy as np
 from django.db import connection, transaction
 
 from cms.domain.analysis import index_text, seams
 from cms.models import LawVersion
+from core.arrays import Numbers, fetched, gathered, numbers
 
 TABLE = "cms_article_terms"
-_PLACES = 1 << 16  # articles a version may have; the Civil Code has 1,260
-# Up to so many versions are looked into one by one, instead of passing over all that match.
-_ONE_BY_ONE = {"postgresql": 64, "sqlite": 8}
+_BITS = 16  # of a key, for the place of an article in its version; the Civil Code has 1,260
 
 CREATE = {
     "postgresql": (
@@ -75,7 +76,7 @@ def tidy() -> None:
 def _indexed(version_id: int) -> bool:
     with connection.cursor() as cursor:
         key = _key()
-        bounds = (version_id * _PLACES, (version_id + 1) * _PLACES)
+        bounds = (version_id << _BITS, (version_id + 1) << _BITS)
         cursor.execute(f"SELECT 1 FROM {TABLE} WHERE {key} >= %s AND {key} < %s LIMIT 1", bounds)
         return cursor.fetchone() is not None
 
@@ -89,7 +90,7 @@ def insert(articles: Iterable[tuple[int, int, str]]) -> int:
     rows = []
     for version, order, text in articles:
         terms = sorted({*index_text(text).split(), *seams(text)})
-        rows.append((version * _PLACES + order, [_number(t) for t in terms] if _on_postgres() else " ".join(terms)))
+        rows.append(((version << _BITS) + order, [_number(t) for t in terms] if _on_postgres() else " ".join(terms)))
     key = _key()
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {TABLE} ({key}, terms) VALUES (%s, %s)", rows)
@@ -127,69 +128,40 @@ def _by_the_index() -> Iterator[None]:
         cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
 
 
-class Matches(NamedTuple):
-    """Key of a version -> how many of its articles hold all terms; where those are few, also (version, place) of each."""
+class Matches:
+    """Articles that hold all terms of a question."""
 
-    counted: dict[int, int]
-    places: list[tuple[int, int]] | None
+    def __init__(self, keys: Numbers) -> None:
+        self._keys = keys
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    @cached_property
+    def counted(self) -> Counter[int]:
+        """Key of a version -> how many of its articles match."""
+        if not len(self):
+            return Counter()
+        versions = self._keys >> _BITS
+        first = int(versions.min())
+        counts = np.bincount(versions - first)
+        held = np.flatnonzero(counts)
+        return Counter(dict(zip((held + first).tolist(), counts[held].tolist(), strict=True)))
+
+    def places(self, versions: Collection[int], limit: int) -> list[tuple[int, int]]:
+        """(version, place in it) of those in these versions."""
+        inside = self._keys[np.isin(self._keys >> _BITS, list(versions))]
+        return [divmod(key, 1 << _BITS) for key in inside[:limit].tolist()]
 
 
-def matches(terms: Sequence[str], few: int) -> Matches:
-    """What holds all terms. One query on PostgreSQL; on SQLite another where there are more than a few."""
+def matches(terms: Sequence[str]) -> Matches:
+    """What holds all terms. One query."""
     if not terms:
-        return Matches({}, [])
-    return _matches_at_once(terms, few) if _on_postgres() else _matches_in_turn(terms, few)
-
-
-def _matches_at_once(terms: Sequence[str], few: int) -> Matches:
-    """The rows are looked up once: told one by one where they are few, else counted by version."""
+        return Matches(numbers(None))
     where, values = _matching(terms)
-    with _by_the_index(), connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH found AS MATERIALIZED (SELECT id FROM {TABLE} WHERE {where}), total AS (SELECT COUNT(*) AS rows FROM found) "
-            "SELECT id, 0 FROM found, total WHERE total.rows <= %s "
-            "UNION ALL SELECT id >> 16, COUNT(*) FROM found, total WHERE total.rows > %s GROUP BY 1",
-            [*values, few, few],
-        )
-        rows = cursor.fetchall()
-    if rows and rows[0][1]:
-        return Matches(dict(rows), None)
-    return _few([divmod(key, _PLACES) for key, _none in rows])
-
-
-def _matches_in_turn(terms: Sequence[str], few: int) -> Matches:
-    where, values = _matching(terms)
-    places = _places(f"SELECT {_key()} FROM {TABLE} WHERE {where}", values, few + 1)
-    if len(places) <= few:
-        return _few(places)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_key()} >> 16, COUNT(*) FROM {TABLE} WHERE {where} GROUP BY 1", values)
-        return Matches(dict(cursor.fetchall()), None)
-
-
-def _few(places: list[tuple[int, int]]) -> Matches:
-    return Matches(Counter(version for version, _place in places), places)
-
-
-def places_in(versions: Collection[int], terms: Sequence[str], limit: int) -> list[tuple[int, int]]:
-    """Those in these versions only. One query at most."""
-    if not versions:
-        return []
-    where, values = _matching(terms)
-    key = _key()
-    matching = f"SELECT {key} FROM {TABLE} WHERE {where}"
-    if len(versions) > _ONE_BY_ONE[connection.vendor]:
-        inside = ", ".join(str(int(version)) for version in versions)
-        return _places(f"{matching} AND ({key} >> 16) IN ({inside})", values, limit)
-    bounds = [(int(version) * _PLACES, (int(version) + 1) * _PLACES) for version in versions]
-    each = [f"{matching} AND {key} >= {low} AND {key} < {high}" for low, high in bounds]
-    return _places(" UNION ALL ".join(each), values * len(bounds), limit)
-
-
-def _places(select: str, values: list, limit: int) -> list[tuple[int, int]]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"{select} LIMIT {int(limit)}", values)
-        return [divmod(row[0], _PLACES) for row in cursor.fetchall()]
+    with _by_the_index():
+        ((found,),) = fetched(f"SELECT {gathered(_key())} FROM {TABLE} WHERE {where}", values)
+    return Matches(np.sort(numbers(found), kind="stable"))
 
 
 class Article(NamedTuple):

@@ -19,8 +19,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from core.arrays import Numbers
 from core.domain.dates import FAR_FUTURE
-from core.ledger.columns import NOTHING, Numbers, grouped, moment_of, number_of
+from core.ledger.columns import NOTHING, grouped, moment_of, number_of
 from core.ledger.registry import Ledger, Outline, Reading, SpanTable
 from core.ledger.spans import Span, expected
 
@@ -371,7 +372,7 @@ def events_of(ledger: Ledger, streams: tuple[int, int]) -> Events:
     numbers = ("stream_id", "sequence", "id", "effective_at", "recorded_at", "reverses_id")
     parts: list[list[Any]] = [[np.empty(0, np.int64)] for _column in numbers]
     kinds, facts = [np.empty(0, object)], [np.empty(0, object)]
-    for (kind,), columns in grouped(ledger.event, streams, ("kind",), numbers, ("facts",)):
+    for (kind,), columns in grouped(ledger.event, streams, ("kind",), numbers, "facts"):
         for part, column in zip(parts, columns, strict=False):
             part.append(column)
         kinds.append(np.full(len(columns[0]), kind, object))

@@ -20,9 +20,10 @@ from django.apps import apps
 from django.db import connection, connections, transaction
 from django.db.models import Max, Min
 
+from core.arrays import Numbers
 from core.ledger import alike
 from core.ledger.alike import Alike, Sayings, marks
-from core.ledger.columns import Numbers, as_stored, gathering
+from core.ledger.columns import as_stored, gathering
 from core.ledger.registry import Ledger, SpanTable, ledger_of
 from core.ledger.spans import Span, expected, read_span, row_of
 

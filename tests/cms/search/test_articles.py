@@ -24,8 +24,16 @@ def test_terms_do_not_lie_between_the_rows_that_are_counted():
 def test_the_index_is_made_anew_from_what_it_is_given():
     articles.insert([(1, 1, "行政处罚由机关实施")])
     articles.index_again([(2, 7, "行政强制由机关实施"), (2, 8, "行政许可由机关实施")])
-    assert articles.matches(["机关"], 1) == ({2: 2}, None)
-    assert articles.matches(["强制"], 9) == ({2: 1}, [(2, 7)])
-    assert articles.matches(["机关"], 2).counted == {2: 2}
-    assert sorted(articles.matches(["机关"], 2).places) == [(2, 7), (2, 8)]
-    assert articles.matches(["没有"], 9) == articles.matches([], 9) == ({}, [])
+    found = articles.matches(["机关"])
+    assert (len(found), found.counted) == (2, {2: 2})
+    assert (found.places([2], 9), found.places([2], 1), found.places([1], 9)) == ([(2, 7), (2, 8)], [(2, 7)], [])
+    assert articles.matches(["强制"]).places([2], 9) == [(2, 7)]
+    assert [len(articles.matches(terms)) for terms in (["没有"], ["机关", "没有"], [])] == [0, 0, 0]
+    assert articles.matches(["没有"]).counted == {}
+
+
+def test_articles_are_counted_by_version():
+    articles.insert((version, order, "行政机关") for version in (3, 1, 900) for order in range(1, version % 7 + 1))
+    found = articles.matches(["行政", "机关"])
+    assert found.counted == {1: 1, 3: 3, 900: 4}
+    assert found.places([900, 1], 3) == [(1, 1), (900, 1), (900, 2)]

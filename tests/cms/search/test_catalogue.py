@@ -89,7 +89,7 @@ def test_what_one_process_loads_the_other_finds_at_its_next_question(tmp_path, d
     one, other = Keeper(), Keeper()
     load(tmp_path, date(2020, 1, 2), "2020年3月1日", "佩戴证件")
     assert [asked_of(keeper, "巡查人员") for keeper in (one, other, one, other)] == [1, 1, 1, 1]
-    assert one.now().counted.keys() == other.now().counted.keys() == {("巡查", "查人", "人员")}
+    assert one.now().matches.keys() == other.now().matches.keys() == {("巡查", "查人", "人员")}
     load(tmp_path, date(2024, 1, 2), "2090年3月1日", "佩戴证件")
     assert [asked_of(keeper, "巡查人员") for keeper in (one, other)] == [2, 2]
     Law.objects.update(invented=True)
@@ -105,13 +105,14 @@ def test_a_mended_misprint_is_no_longer_counted(tmp_path, db, monkeypatch, asked
     assert (asked_of(keeper, "佩带证件"), asked_of(keeper, "佩戴证件")) == (0, 1)
 
 
-def test_only_so_many_counts_are_kept(tmp_path, db, monkeypatch):
+def test_only_so_many_articles_are_remembered(tmp_path, db, monkeypatch):
+    """What was asked for longest ago is forgotten first."""
     monkeypatch.setattr(search, "COMPARED", 0)
     monkeypatch.setattr(search, "KEPT", 2)
     load(tmp_path, date(2020, 1, 2), "2020年3月1日", "佩戴证件")
-    for words in ("巡查", "人员", "应当"):
-        find(words)
-    assert list(catalogue().counted) == [("人员",), ("应当",)]
+    for words in ("巡查", "人员", "巡查", "应当"):
+        assert find(words).total
+    assert list(catalogue().matches) == [("巡查",), ("应当",)]
 
 
 def test_both_amendments_of_one_day_are_searched(tmp_path, db):
