@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cms.api import shown_provision
+from cms.api import missing_of, shown_provision
 from learning.domain import checks, flow
 from learning.section_values import check_of, nodes_of
 
@@ -26,6 +26,23 @@ FLOW_FAULTS = {
     "flow_never_reached": _("Section %(n)s: nothing in “%(title)s” leads to “%(name)s”."),
 }
 NO_SUCH_ARTICLE = _("Section %(n)s: “%(law)s” has no provision “%(provision)s”.")
+NOT_IN_THE_LAW = _("“%(label)s”: “%(law)s” has no provision “%(provision)s”. Check article, paragraph and point.")
+
+
+def faults_of_list(page: Any) -> list[Any]:
+    """Entries of a page's own list of citations whose law is known and does not have them."""
+    listed = [dict(block.value) for block in page.citations]
+    return [fault for _place, fault in not_in_their_law(listed, page.law_date)]
+
+
+def not_in_their_law(listed: Sequence[Mapping[str, str]], on: date | None) -> list[tuple[int, Any]]:
+    """Each with its place in the list, from 0. Three queries."""
+    missing = missing_of({(one["law"], one["provision"], on) for one in listed})
+    return [
+        (place, NOT_IN_THE_LAW % one)
+        for place, one in enumerate(listed)
+        if (one["law"], one["provision"], on) in missing
+    ]
 
 
 def faults_of(page: Any) -> list[Any]:

@@ -24,6 +24,7 @@ from learning.case_panels import CaseGraphPanel
 from learning.case_stream import graph_of
 from learning.domain.case_faults import Fault, faults
 from learning.domain.case_graph import Scene, nodes
+from learning.lesson_faults import faults_of_list
 from learning.models.pages import StudyPage
 
 SENSITIVITIES = (
@@ -98,8 +99,9 @@ class CaseLessonPage(StudyPage):
 
     def clean(self) -> None:
         super().clean()
-        if found := self.grave_faults():
-            raise ValidationError({"scenes": [sentence(fault) for fault in found]})
+        found = {"scenes": [sentence(fault) for fault in self.grave_faults()], "citations": faults_of_list(self)}
+        if wrong := {name: faults for name, faults in found.items() if faults}:
+            raise ValidationError(wrong)
 
     def grave_faults(self) -> list[Fault]:
         from learning.queries.case_citations import citation_faults

@@ -18,7 +18,7 @@ from wagtail.search import index
 
 from cms.citation_panel import CitationPanel
 from learning.blocks import CitationBlock, SectionBlock
-from learning.lesson_faults import faults_of
+from learning.lesson_faults import faults_of, faults_of_list
 from learning.panels import CourseToolsPanel, ReadingPanel
 from learning.reading import section_preview
 
@@ -142,8 +142,9 @@ class LessonPage(StudyPage, AddressedPage):
 
     def clean(self) -> None:
         super().clean()
-        if found := faults_of(self):
-            raise ValidationError({"sections": found})
+        found = {"sections": faults_of(self), "citations": faults_of_list(self)}
+        if wrong := {name: faults for name, faults in found.items() if faults}:
+            raise ValidationError(wrong)
 
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:

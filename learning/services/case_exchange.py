@@ -19,6 +19,7 @@ from learning.domain.case_graph import Case
 from learning.domain.case_json import CaseUnreadableError, Problem, read_case, tell_case
 from learning.domain.case_unfolding import MOST_PAGES, TooManyPagesError, unfolded
 from learning.domain.redaction import find, left_open, parts_of, replaced
+from learning.lesson_faults import not_in_their_law
 from learning.models import CaseLessonPage
 from learning.queries.case_citations import citation_faults
 from learning.queries.case_stories import story_of
@@ -53,8 +54,9 @@ def read_json(content: str) -> Case:
     except CaseUnreadableError as error:
         raise _unreadable(error.problems) from error
     found = [*faults(case.scenes), *citation_faults(case.scenes, case.law_date), *period_faults(case.scenes)]
-    if found:
-        told = [(path_of(case, fault), sentence(fault)) for fault in found]
+    told = [(path_of(case, fault), sentence(fault)) for fault in found]
+    told += [(f"citations[{place}]", str(fault)) for place, fault in not_in_their_law(case.citations, case.law_date)]
+    if told:
         raise DomainError("case_unreadable", count=len(told), problems=told)
     return case
 

@@ -96,6 +96,10 @@ def test_a_case_goes_out_as_json_and_comes_in_as_a_draft(trainer):
             "scenes[1].choices[1]",
         ),
         (lambda told: told["scenes"][0].update(clocks=[{"act": "start", "period": "no-such"}]), "scenes[0]"),
+        (
+            lambda told: told.update(citations=[{"law": "行政处罚法", "provision": "art_87", "label": "处罚法八十七条"}]),
+            "citations[0]",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_listed_by_path_and_nothing_is_saved(trainer, change, path):

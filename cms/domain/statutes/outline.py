@@ -52,8 +52,9 @@ class Outline:
         return max(begun, key=lambda v: v.in_force_from or v.day, default=None)
 
     def has(self, provision: str, day: date | None = None) -> bool:
-        version = (self.on(day) if day else None) or self.versions[0]
-        return version.has(provision)
+        """In the newest text, or in that of a day; where nobody confirmed which text held on that day, in any that is known."""
+        version = self.on(day) if day else self.versions[0]
+        return version.has(provision) if version else any(one.has(provision) for one in self.versions)
 
 
 def outline_from(entry: Mapping[str, Any]) -> Outline:

@@ -64,6 +64,17 @@ def test_the_index_knows_articles_paragraphs_and_points():
     assert outline_of("无此法") is None
 
 
+@pytest.mark.parametrize(
+    ("day", "there"),
+    [(None, False), (date(2026, 1, 1), False), (date(2020, 1, 1), True)],
+    ids=["today", "after the revision", "on a day whose text nobody confirmed"],
+)
+def test_a_paragraph_of_an_earlier_text_may_be_cited_where_nobody_knows_which_text_held(day, there):
+    review = outline_of("行政复议法")
+    assert review is not None
+    assert review.has("art_8__para_2", day) is there
+
+
 def test_the_index_holds_numbers_and_no_text():
     for law in json.loads(INDEX.read_text(encoding="utf-8"))["laws"]:
         for version in law["versions"]:

@@ -1,6 +1,7 @@
 import io
 import re
 import zipfile
+from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -114,6 +115,19 @@ def test_every_block_is_shown_and_faults_are_named_with_their_section(client_for
         (True, False),
         (False, True),
     ]
+
+
+def test_a_listed_citation_that_its_law_does_not_have_is_refused_with_its_words():
+    lesson = make_lesson("listed", law_date=date(2026, 1, 1))
+    wrong = {"law": "行政处罚法", "provision": "art_44__para_2__pt_3", "label": "处罚法四十四条二款三项"}
+    unheard_of = {"law": "没有听说过的法", "provision": "art_1", "label": "没有听说过的法第一条"}
+    lesson.citations = [{"type": "citation", "value": one} for one in (unheard_of, wrong)]
+    with pytest.raises(ValidationError) as refused:
+        lesson.save_revision()
+    assert list(refused.value.message_dict) == ["citations"]
+    assert "处罚法四十四条二款三项" in refused.value.messages[0]
+    lesson.citations[1].value["provision"] = "art_44"
+    assert lesson.save_revision().pk
 
 
 def test_two_lessons_never_share_an_address():
