@@ -6,10 +6,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from certification.models import (
     Application,
+    Area,
     Campaign,
     CampaignMember,
     Certificate,
     CertificateList,
+    Domain,
     Evidence,
     JointOperationMember,
     JointOperationOrder,
@@ -19,6 +21,7 @@ from certification.models import (
     PersonnelEntry,
     PersonnelList,
     PersonnelStep,
+    PowerSource,
     Proposal,
     RegisterExtract,
     RuleDraft,
@@ -114,6 +117,25 @@ def line_departments_for(person: Person, *roles: Role) -> QuerySet[LineDepartmen
 
 def line_department_for(person: Person, public_id: UUID, *roles: Role) -> LineDepartment:
     return one_of(line_departments_for(person, *roles), public_id=public_id)
+
+
+def domain_for(person: Person, public_id: UUID, *roles: Role) -> Domain:
+    """A domain of an authority whose rules the roles reach from above."""
+    return one_of(Domain.objects.filter(authority__in=authorities_for(person, *roles)), public_id=public_id)
+
+
+def area_for(person: Person, public_id: UUID, *roles: Role) -> Area:
+    return one_of(Area.objects.filter(authority__in=authorities_for(person, *roles)), public_id=public_id)
+
+
+def powers_for(person: Person, *roles: Role) -> QuerySet[PowerSource]:
+    """Sources of power of units that a role of the register reaches."""
+    rows = PowerSource.objects.select_related("unit", "domain")
+    return scoped(rows, person, *(roles or SEE)).order_by("unit__code", "domain__code", "valid_from")
+
+
+def power_for(person: Person, public_id: UUID, *roles: Role) -> PowerSource:
+    return one_of(powers_for(person, *roles), public_id=public_id)
 
 
 def joint_orders_for(person: Person, *roles: Role) -> QuerySet[JointOperationOrder]:

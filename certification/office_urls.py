@@ -20,6 +20,7 @@ from certification.views import (
     office_print,
     office_publicity,
     office_rules,
+    office_scope,
 )
 
 urlpatterns = [
@@ -110,6 +111,14 @@ urlpatterns = [
     path("registry/places/lines/<str:code>/new/", office_places.line_new, name="registry-line-new"),
     path("registry/places/lines/<uuid:public_id>/", office_places.line_correct, name="registry-line"),
     path("registry/places/lines/<uuid:public_id>/end/", office_places.line_end, name="registry-line-end"),
+    path("registry/scope/", office_scope.scope_list, name="registry-scope"),
+    path("registry/scope/domains/<str:code>/new/", office_scope.domain_new, name="registry-domain-new"),
+    path("registry/scope/domains/<uuid:public_id>/", office_scope.domain_rename, name="registry-domain"),
+    path("registry/scope/areas/<str:code>/new/", office_scope.area_new, name="registry-area-new"),
+    path("registry/scope/areas/<uuid:public_id>/", office_scope.area_rename, name="registry-area"),
+    path("registry/scope/powers/new/", office_scope.power_new, name="registry-power-new"),
+    path("registry/scope/powers/<uuid:public_id>/", office_scope.power_correct, name="registry-power"),
+    path("registry/scope/powers/<uuid:public_id>/end/", office_scope.power_end, name="registry-power-end"),
     path("registry/joint/", office_joint_orders.order_list, name="registry-joint-orders"),
     path("registry/joint/new/", office_joint_orders.order_new, name="registry-joint-new"),
     path(

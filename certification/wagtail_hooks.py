@@ -73,6 +73,14 @@ add_item(
 )
 add_item(
     "registry",
+    _("Domains, areas and powers"),
+    reverse_lazy("registry-scope"),
+    order=63,
+    icon="site",
+    visible=sees_register,
+)
+add_item(
+    "registry",
     _("Joint operations"),
     reverse_lazy("registry-joint-orders"),
     order=47,

@@ -10,7 +10,8 @@ from typing import Any
 from certification.models import Area, Certificate, CertificateEvent, Domain, PowerSource, Qualification, RuleSet
 from certification.services import applications, cards, changes, measures
 from certification.services.entry import bring_in, confirm_entry
-from certification.services.scope import Place, add_area
+from certification.services.powers import enter_area, enter_domain, enter_power
+from certification.services.scope import Place
 from config.demo.people import Officer
 from config.demo.places import SINCE, STREETS
 from config.demo.world import World
@@ -91,8 +92,10 @@ def _rules(world: World) -> None:
 
 
 def _domains(world: World) -> dict[str, Domain]:
+    there = set(world.authority.domains.values_list("code", flat=True))
     for code, name, name_en in DOMAINS:
-        Domain.objects.get_or_create(authority=world.authority, code=code, defaults={"name": name, "name_en": name_en})
+        if code not in there:
+            enter_domain(authority=world.authority, code=code, name=name, name_en=name_en, by=world.staff["clerk"])
     return {domain.code: domain for domain in Domain.objects.filter(authority=world.authority)}
 
 
@@ -100,7 +103,9 @@ def _areas(world: World) -> dict[str, Area]:
     areas = {area.code: area for area in Area.objects.filter(authority=world.authority)}
     for code, name, parent in AREAS:
         if code not in areas:
-            areas[code] = add_area(authority=world.authority, code=code, name=name, parent=areas.get(parent))
+            areas[code] = enter_area(
+                authority=world.authority, code=code, name=name, parent=areas.get(parent), by=world.staff["clerk"]
+            )
     return areas
 
 
@@ -111,16 +116,15 @@ def _powers(world: World, domains: dict[str, Domain]) -> dict[tuple[str, str], P
         for code in codes:
             handed = unit in STREETS
             basis = "行政处罚法第二十四条，青政发〔2022〕3号（虚构）" if handed else "法律、法规直接规定"
-            found[unit, code], _made = PowerSource.objects.get_or_create(
+            there = PowerSource.objects.filter(unit=world.units[unit], domain=domains[code]).first()
+            found[unit, code] = there or enter_power(
                 unit=world.units[unit],
                 domain=domains[code],
-                defaults={
-                    "kind": "transferred" if handed else "statute",
-                    "basis": basis,
-                    "decision_no": "青政发〔2022〕3号（虚构）" if handed else "",
-                    "valid_from": SINCE,
-                    "recorded_at": clock.now(),
-                },
+                kind="transferred" if handed else "statute",
+                basis=basis,
+                decision_no="青政发〔2022〕3号（虚构）" if handed else "",
+                valid_from=SINCE,
+                by=world.staff["clerk"],
             )
     return found
 

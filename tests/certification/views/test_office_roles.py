@@ -26,6 +26,7 @@ from tests.factories.certification import (
     make_entry,
     make_order,
     make_person,
+    make_power,
     make_rules,
     make_unit,
     make_world,
@@ -57,6 +58,14 @@ SCREENS = {
     "registry-line-new": (PREPARE, ("authority",)),
     "registry-line": (PREPARE, ("line",)),
     "registry-line-end": (PREPARE, ("line",)),
+    "registry-scope": (SEE, ()),
+    "registry-domain-new": (PREPARE, ("authority",)),
+    "registry-domain": (PREPARE, ("domain",)),
+    "registry-area-new": (PREPARE, ("authority",)),
+    "registry-area": (PREPARE, ("area",)),
+    "registry-power-new": (PREPARE, ()),
+    "registry-power": (PREPARE, ("power",)),
+    "registry-power-end": (PREPARE, ("power",)),
     "registry-joint-orders": (SEE, ()),
     "registry-joint-new": (PREPARE, ()),
     "registry-joint": (SEE, ("joint_order",)),
@@ -137,6 +146,7 @@ def world():
         )
         at = {"since": clock.today(), "basis": "示编发〔2026〕1号", "by": world.clerk}
         world.counter = places.open_service_point(unit=world.unit, telephone="000-1", **at)
+        world.power = make_power(world.unit, world.domain)
         world.joint_order = make_order(world.unit, world.place, world.certificate)
         december = make_entry(world.unit, world.place, world.certificate, document="联执〔2026〕2号")
         world.joint_proposal = joint_orders.propose_order(entry=december, by=world.clerk)
@@ -185,6 +195,9 @@ GATES = {
     "extract": (gates.extract_for, "extract", False),
     "counter": (gates.service_point_for, "counter", True),
     "line": (gates.line_department_for, "line", True),
+    "domain": (gates.domain_for, "domain", True),
+    "area": (gates.area_for, "area", True),
+    "power": (gates.power_for, "power", True),
     "joint_order": (gates.joint_order_for, "joint_order", True),
     "joint_proposal": (gates.joint_proposal_for, "joint_proposal", True),
     "personnel_entry": (gates.personnel_entry_for, "entry", True),
