@@ -16,6 +16,7 @@ from certification.gates import (
     APPROVE,
     PREPARE,
     certificate_lists_for,
+    joint_orders_for,
     joint_proposals_for,
     personnel_lists_for,
     personnel_steps_for,
@@ -23,6 +24,7 @@ from certification.gates import (
 from certification.models import Application, ListDifference, Proposal
 from certification.queries import personnel
 from certification.queries.alarms import late_entries
+from certification.queries.late_orders import late_changes
 from certification.queries.register import (
     BOARD,
     SEE,
@@ -140,7 +142,7 @@ def waiting(request: HttpRequest) -> Iterator[Waiting]:
         urgent=True,
     )
     yield Waiting(
-        late_entries(by).count(),
+        late_entries(by).count() + len(late_changes(joint_orders_for(by))),
         _("entries took back answers the register had given"),
         reverse("registry-alarms"),
         urgent=True,

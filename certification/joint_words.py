@@ -28,6 +28,11 @@ TONES = {
     "replaced": "unknown",
     "taken_back": "lapsed",
 }
+CHANGES = {
+    "correct": _("Joint-operation order corrected"),
+    "end": _("Joint-operation order ended early"),
+    "take_back": _("Joint-operation order taken back"),
+}
 PROPOSALS = {
     "waiting": pgettext_lazy("joint-operation order", "waiting for approval"),
     "approved": pgettext_lazy("joint-operation order", "approved"),

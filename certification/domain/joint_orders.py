@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from certification.domain.checking import tidy
 from certification.domain.moves import Refusal, refuse
@@ -39,6 +39,28 @@ def refusal_of_end(first_day: date, present: date, last_day: date) -> Refusal | 
     if last_day >= present:
         return refuse("joint_end_not_earlier", day=present.isoformat())
     return None
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What an order reaches: its days, its place (unit, domain, area) and the persons it lets act there."""
+
+    law_from: datetime
+    law_until: datetime
+    place: tuple[int, int, int]
+    persons: frozenset[int]
+
+
+def works_back_from(before: Extent, after: Extent | None) -> datetime | None:
+    """The first moment of which a change takes something away; None where nobody may do less than before.
+
+    `after` is None for an order taken back. A correction holds for all days of the order, not from a day on.
+    """
+    if after is None or after.place != before.place or before.persons - after.persons:
+        return before.law_from
+    if after.law_from > before.law_from:
+        return before.law_from
+    return after.law_until if after.law_until < before.law_until else None
 
 
 @dataclass(frozen=True)

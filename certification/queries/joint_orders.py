@@ -114,7 +114,7 @@ def state_of(order: JointOperationOrder, at: datetime) -> str:
 def versions_of(order: JointOperationOrder) -> list[JointOperationOrder]:
     """The row with every row before it, newest first."""
     rows = JointOperationOrder.objects.select_related(
-        "unit", "domain", "area", "proposed_by", "approved_by", "replaces"
+        "unit", "domain", "area", "proposed_by", "approved_by", "replaces", "replaced_by__made_by"
     )
     versions = [rows.get(pk=order.pk)]
     while (before := versions[-1].replaces_id) is not None:

@@ -112,13 +112,21 @@ def _not_valid_since(certificate: Certificate, at: datetime) -> date | None:
     return since
 
 
-def inspect_there(certificate: Certificate, domain: Domain, area: Area, at: datetime) -> tuple[Inspection, bool | None]:
+@dataclass(frozen=True)
+class Inspected:
     """Whether a place and a domain lie within what is registered, and whether the person may act there at that moment; None
-    where two records of the register do not agree.
+    where two records of the register do not agree. `reasons` are for the log, not for whoever asked.
     """
+
+    said: Inspection
+    valid: bool | None
+    reasons: tuple[str, ...]
+
+
+def inspect_there(certificate: Certificate, domain: Domain, area: Area, at: datetime) -> Inspected:
     given = may_enforce(certificate.person, certificate.unit, domain, area, at)
     undecided = given.allowed and Reason.AUXILIARY_STAFF in given.reasons
-    return inspection(given), None if undecided else bool(given.allowed)
+    return Inspected(inspection(given), None if undecided else bool(given.allowed), given.reasons)
 
 
 def past_days_are_answered() -> bool:

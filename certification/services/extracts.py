@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from certification.models import Area, Domain, RegisterExtract
+from certification.models import Area, Certificate, Domain, RegisterExtract
 from certification.queries.extract import extract_content
+from certification.queries.standing import may_enforce
 from certification.services.answers import note_answer
 from core import audit, clock
 from core.domain.digests import digest_of
@@ -38,10 +39,19 @@ def make_extract(
         made_by=by,
         made_at=now,
     )
+    given = may_enforce(person, unit, domain, area, at, now)
     note_answer(
         channel="extract",
-        question={"extract": str(extract.public_id), "at": clock.isoformat(at)},
-        answer={"today": content["today"]["allowed"], "then": content["then"]["allowed"]},
+        question={
+            "extract": str(extract.public_id),
+            "unit": unit.code,
+            "domain": domain.code,
+            "area": area.code,
+            "at": clock.isoformat(at),
+        },
+        answer={"today": given.allowed, "then": content["then"]["allowed"], "reasons": list(given.reasons)},
+        certificate=Certificate.objects.filter(pk=given.certificate_id).first() if given.certificate_id else None,
+        given=given,
         asked_by=by,
     )
     audit.record("register.extract_made", actor=by, subject=extract, reason=asked_for.strip(), digest=extract.digest)

@@ -22,6 +22,7 @@ from certification.gates import APPROVE, PREPARE
 from certification.joint_words import ACTS, LABELS, PROPOSALS, STATES, STEPS, TONES
 from certification.models import Certificate, JointOperationOrder, JointOrderProposal
 from certification.queries.joint_orders import has_power, standing_version, state_of, versions_of, with_members
+from certification.queries.late_orders import late_change_of
 from certification.queries.register import SEE, shown, spans_now
 from certification.queries.rules import rules_at
 from certification.services import joint_orders
@@ -135,7 +136,7 @@ def order_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "remarks": _remarks(entry),
         "late": order.law_from < order.known_from and order.replaces_id is None,
         "present": present if present.pk != order.pk else None,
-        "versions": versions,
+        "versions": [(one, late_change_of(one)) for one in versions],
         "papers": _papers(versions, by),
         "acts": [(act.replace("_", "-"), label) for act, label in STEPS.items()] if keeps else [],
         "waiting": gates.joint_proposals_for(by).filter(order=order, state="waiting").first(),
@@ -286,7 +287,8 @@ def proposal_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _works_backwards(proposal: JointOrderProposal, entry: OrderEntry) -> bool:
     """Whether it changes what is said of days that have passed."""
-    return (entry.last_day if proposal.act == END else entry.first_day) < clock.today()
+    before = proposal.order.first_day if proposal.order else entry.first_day
+    return (entry.last_day if proposal.act == END else min(before, entry.first_day)) < clock.today()
 
 
 @role_required(*APPROVE)

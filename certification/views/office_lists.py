@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django import forms
@@ -16,8 +19,10 @@ from django.utils.translation import gettext_lazy
 
 from certification import gates, list_words
 from certification.gates import APPROVE, PREPARE
-from certification.models import CertificateList, ListDifference
+from certification.joint_words import CHANGES
+from certification.models import CertificateList, ListDifference, OfficialAnswer
 from certification.queries.alarms import alarms
+from certification.queries.late_orders import late_changes
 from certification.queries.register import SEE
 from certification.services import openings
 from certification.tables.certificates import read_list, template
@@ -27,7 +32,7 @@ from core import clock
 from core.decorators import role_required
 from core.files import FileKind, examine
 from core.gates import one_of
-from core.models import Authority
+from core.models import Authority, Person, Unit
 
 AT_ONCE = 200
 
@@ -284,7 +289,7 @@ def difference(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @role_required(*SEE)
 def alarm_list(request: HttpRequest) -> HttpResponse:
     """Late entries that took back a yes the register had given: whoever relied on it should be told."""
-    found = alarms(request.person)  # type: ignore[attr-defined]
+    by = request.person  # type: ignore[attr-defined]
     channels = {
         "command": _("command"),
         "page": _("office"),
@@ -297,12 +302,42 @@ def alarm_list(request: HttpRequest) -> HttpResponse:
         "icon": "warning",
         "alarms": [
             {
-                "event": one.event,
-                "word": word(one.event.kind),
-                "days": (clock.day_of(one.event.recorded_at) - clock.day_of(one.event.effective_at)).days,
-                "answers": [(answer, channels.get(answer.channel, answer.channel)) for answer in one.answers],
+                "late": late,
+                "days": (clock.day_of(late.known_at) - clock.day_of(late.works_from)).days,
+                "answers": [
+                    (answer, channels.get(answer.channel, answer.channel), answer.certificate if late.of_many else None)
+                    for answer in late.answers
+                ],
             }
-            for one in found
+            for late in sorted(_late(by), key=lambda one: one.known_at, reverse=True)
         ],
     }
     return render(request, "certification/office/alarms.html", context)
+
+
+@dataclass(frozen=True)
+class _Late:
+    """A late entry of either kind, as the page shows it. `of_many`: it concerns several persons, so each answer says whom."""
+
+    title: str
+    link: str
+    word: str
+    works_from: datetime
+    known_at: datetime
+    unit: Unit
+    answers: Sequence[OfficialAnswer]
+    of_many: bool = False
+
+
+def _late(by: Person) -> Iterator[_Late]:
+    """About certificates, and about joint-operation orders."""
+    for one in alarms(by):
+        event, held = one.event, one.event.stream
+        link = reverse("registry-certificate", args=[held.public_id])
+        title = f"{held.number} {held.person.name}"
+        yield _Late(title, link, word(event.kind), event.effective_at, event.recorded_at, held.unit, one.answers)
+    for change in late_changes(gates.joint_orders_for(by)):
+        order = change.order
+        link = reverse("registry-joint", args=[order.public_id])
+        said = str(CHANGES[change.act])
+        yield _Late(order.document, link, said, change.works_from, order.known_until, order.unit, change.answers, True)

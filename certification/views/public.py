@@ -223,12 +223,12 @@ def inspect(request: HttpRequest, about: str) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "about": about, "certificate": certificate, "now": clock.now()}
     if request.method == "POST" and form.is_valid():
         domain, area, moment = form.cleaned_data["domain"], form.cleaned_data["area"], clock.now()
-        said, valid = inspect_there(certificate, domain, area, moment)
+        found = inspect_there(certificate, domain, area, moment)
         day, what = clock.day_of(moment), form.cleaned_data["what"]
         listed = items_in(certificate.unit, domain.code, act="inspection", words=what, on=day)
         context |= {
-            "said": said.value,
-            "valid": valid,
+            "said": found.said.value,
+            "valid": found.valid,
             "domain": domain,
             "area": area,
             "now": moment,
@@ -238,8 +238,14 @@ def inspect(request: HttpRequest, about: str) -> HttpResponse:
         }
         note_answer(
             channel="public",
-            question={"by": "inspection", "domain": domain.code, "area": area.code},
-            answer={"inspection": said.value, "valid": valid},
+            question={
+                "by": "inspection",
+                "unit": certificate.unit.code,
+                "domain": domain.code,
+                "area": area.code,
+                "at": clock.isoformat(moment),
+            },
+            answer={"inspection": found.said.value, "valid": found.valid, "reasons": list(found.reasons)},
             certificate=certificate,
         )
     return render(request, "certification/inspect.html", context, status=400 if form.errors else 200)

@@ -202,9 +202,11 @@ def test_nothing_that_is_published_or_taken_along_lists_them(world):
 
 
 def test_a_place_is_answered_neither_way(client, world):
-    assert inspect_there(world.certificate, world.domain, world.area, clock.now()) == (Inspection.INSIDE, True)
+    found = inspect_there(world.certificate, world.domain, world.area, clock.now())
+    assert (found.said, found.valid) == (Inspection.INSIDE, True)
     make_auxiliary(world.unit, world.person, since=SINCE)
-    assert inspect_there(world.certificate, world.domain, world.area, clock.now()) == (Inspection.INSIDE, None)
+    found = inspect_there(world.certificate, world.domain, world.area, clock.now())
+    assert (found.said, found.valid) == (Inspection.INSIDE, None)
     asks = {"number": world.certificate.number, "name": world.person.name}
     about = client.post(reverse("certification:verify"), asks).context["about"]
     where = {"domain": world.domain.pk, "area": world.area.code}
