@@ -1,9 +1,12 @@
 """The words of a check's answers."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from certification.domain.checking import RowFault, Verdict
+from certification.extract_words import moment, rule_set
 
 VERDICTS = {
     Verdict.VALID: pgettext_lazy("check", "valid"),
@@ -49,3 +52,20 @@ ANSWER_COLUMNS = (
     pgettext_lazy("check column", "Ledger position"),
     pgettext_lazy("check column", "Rule set"),
 )
+
+
+def receipt_in_words(told: dict[str, Any]) -> dict[str, Any]:
+    """What a receipt says, the same on the page and on paper. Those given before they named their asker say less."""
+    return {
+        "asked_by": told.get("asked_by", "") + (f"（{'、'.join(units)}）" if (units := told.get("units")) else ""),
+        "asked_at": moment(told["asked_at"]) if told.get("asked_at") else "",
+        "known_at": moment(told["known_at"]),
+        "finished_at": moment(told["finished_at"]) if told.get("finished_at") else "",
+        "rows": sum(told["counts"].values()),
+        "shares": [
+            (TONES[v], str(VERDICTS[v]), told["counts"][v.value]) for v in Verdict if told["counts"].get(v.value)
+        ],
+        "rule_sets": "、".join(rule_set(version) for version in told.get("rule_sets", [])),
+        "source": told["source"],
+        "result": told["result"],
+    }

@@ -38,7 +38,7 @@ def in_words(content: dict[str, Any]) -> dict[str, Any]:
         "measures": [f"{word('person_' + _MEASURES[one['measure']])}，{_period(one)}" for one in content["measures"]],
         "orders": [_order(one) for one in content["orders"]],
         "rules": {
-            "version": _rule_set(content["rules"]["version"]),
+            "version": rule_set(content["rules"]["version"]),
             "parameters": [
                 {
                     "label": label_of(one["name"]),
@@ -71,11 +71,11 @@ def _answer(label: str, given: dict[str, Any]) -> dict[str, Any]:
         "allowed": allowed,
         "verdict": verdict(allowed),
         "reasons": "；".join(word(code) for code in given["reasons"]) or _("no objection on record"),
-        "rule_set": _rule_set(given["rule_set"]),
+        "rule_set": rule_set(given["rule_set"]),
     }
 
 
-def _rule_set(version: str) -> str:
+def rule_set(version: str) -> str:
     return _("rules built into the software") if version == BUILT_IN.version else version
 
 

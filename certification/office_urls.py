@@ -226,6 +226,7 @@ urlpatterns = [
     path("registry/checks/template/", office_checks.check_template, name="registry-check-template"),
     path("registry/checks/<uuid:public_id>/", office_checks.check_detail, name="registry-check"),
     path("registry/checks/<uuid:public_id>/file/", office_checks.check_file, name="registry-check-file"),
+    path("registry/checks/<uuid:public_id>/receipt/", office_checks.check_receipt, name="registry-check-receipt"),
     path("registry/reports/", office_publicity.report_list, name="registry-reports"),
     path("registry/reports/call/", office_publicity.report_call, name="registry-report-call"),
     path("registry/reports/<uuid:public_id>/", office_publicity.report_detail, name="registry-report"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from certification.views import credentials, officer, officer_cases, public, reports, rosters, statement
+from certification.views import check_receipts, credentials, officer, officer_cases, public, reports, rosters, statement
 
 app_name = "certification"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("verify/report/<str:about>/", reports.report, name="report-about"),
     path("v/<str:token>/", public.by_token, name="verify-token"),
     path("verify/credential/", credentials.verify_page, name="verify-credential"),
+    path("verify/receipt/", check_receipts.check_receipt, name="check-receipt"),
     path("issuers/<str:code>/did.json", credentials.did_json, name="did"),
     path("issuers/<str:code>/status/<str:purpose>/", credentials.status_list_json, name="status-list"),
     path("certificate/<uuid:public_id>/credential.<str:form>", credentials.own_credential, name="credential"),

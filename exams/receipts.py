@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from core import clock
-from core.domain.digests import merkle_root
-from exams.domain.proof import block_digest, block_root, entry_digest, leaf, receipt_code
+from core.domain.digests import code_of, digest_begins, merkle_root
+from exams.domain.proof import block_digest, block_root, entry_digest, leaf
 from exams.models import AnswerEntry, Attempt, AttemptSeal, JournalBlock
 from exams.services.attempts import newest_seal, sealed_values
 
@@ -15,7 +15,7 @@ def receipt(seal: AttemptSeal) -> dict[str, Any]:
     """The receipt as the candidate may download it: no answer in it, no name."""
     sitting = seal.attempt.registration.sitting
     return {
-        "code": receipt_code(seal.digest),
+        "code": code_of(seal.digest),
         "exam": sitting.exam.title,
         "sitting": sitting.title,
         "attempt": str(seal.attempt.public_id),
@@ -30,12 +30,10 @@ def receipt(seal: AttemptSeal) -> dict[str, Any]:
 
 def seal_by_code(text: str) -> AttemptSeal | None:
     """The seal behind a code or a whole digest, however it was typed."""
-    tidy = "".join(sign for sign in text.lower() if sign.isalnum())
-    if len(tidy) < 20:
+    begins = digest_begins(text)
+    if not begins:
         return None
-    rows = AttemptSeal.objects.filter(digest__startswith=tidy[:64]).select_related(
-        "attempt__registration__sitting__exam"
-    )
+    rows = AttemptSeal.objects.filter(digest__startswith=begins).select_related("attempt__registration__sitting__exam")
     found = list(rows[:2])
     return found[0] if len(found) == 1 else None
 

@@ -1,5 +1,6 @@
 from django.db import models
 
+from core.domain.digests import code_of
 from core.models.identity import PublicIdModel
 
 
@@ -17,9 +18,10 @@ class BatchCheck(PublicIdModel):
     result = models.ForeignKey("core.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     counts = models.JSONField(default=dict, blank=True, help_text="Answer -> number of rows")
     finished_at = models.DateTimeField(null=True, blank=True)
-    receipt = models.CharField(
-        max_length=64, blank=True, help_text="Digest over both files, the counts and the moments"
+    told = models.JSONField(
+        default=dict, blank=True, help_text="Everything the receipt says; no officer is named in it"
     )
+    receipt = models.CharField(max_length=64, blank=True, db_index=True, help_text="Digest over what the receipt says")
 
     class Meta:
         ordering = ["-asked_at", "-id"]
@@ -29,3 +31,8 @@ class BatchCheck(PublicIdModel):
                 name="finished_check_has_result_and_receipt",
             )
         ]
+
+    @property
+    def code(self) -> str:
+        """What anybody types to learn whether the receipt was issued here."""
+        return code_of(self.receipt)

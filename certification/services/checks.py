@@ -19,11 +19,12 @@ from certification.queries.checking import CHUNK, Checker
 from certification.services.answers import note_answer
 from certification.tables.checks import XLSX, Sheet, read_sheet, write_csv, write_xlsx
 from core import audit, clock
-from core.domain.digests import digest_of
+from core.domain.digests import digest_begins, digest_of
 from core.errors import DomainError, register_texts
 from core.files import FileKind, accept, open_file
 from core.jobs import enqueue, job, report_progress
-from core.models import Person
+from core.models import Person, StoredFile
+from core.queries.people import posts_of
 
 register_texts(
     {
@@ -70,18 +71,21 @@ def run_check(*, check_id: int) -> None:
     with open_file(check.source) as file:
         sheet = read_sheet(file.read())
     counts: Counter[str] = Counter()
+    rule_sets: set[str] = set()
     checker = Checker.of(check.asked_by, known_at=check.known_at)
     with translation.override(settings.LANGUAGE_CODE):
-        answers = _counted(checker, sheet, counts, job_key(check))
+        answers = _counted(checker, sheet, counts, rule_sets, job_key(check))
         as_book = check.source.media_type == XLSX
         content = write_xlsx(sheet, answers, _foot(check)) if as_book else write_csv(sheet, answers)
-    _finish(check, content, "xlsx" if as_book else "csv", dict(counts))
+    _finish(check, content, "xlsx" if as_book else "csv", dict(counts), sorted(rule_sets))
 
 
-def _counted(checker: Checker, sheet: Sheet, counts: Counter[str], key: str) -> Iterator[Answer]:
+def _counted(checker: Checker, sheet: Sheet, counts: Counter[str], rule_sets: set[str], key: str) -> Iterator[Answer]:
     asks = (read_row(values, now=checker.now) for values in sheet.values())
     for done, answer in enumerate(checker.answers(asks), start=1):
         counts[answer.verdict.value] += 1
+        if answer.rule_set:
+            rule_sets.add(answer.rule_set)
         if done % CHUNK == 0:
             report_progress(key, done=done, total=len(sheet.rows))
         yield answer
@@ -97,22 +101,47 @@ def _foot(check: BatchCheck) -> list[str]:
 
 
 @transaction.atomic
-def _finish(check: BatchCheck, content: bytes, ending: str, counts: dict[str, int]) -> None:
+def _finish(check: BatchCheck, content: bytes, ending: str, counts: dict[str, int], rule_sets: list[str]) -> None:
     check = BatchCheck.objects.select_for_update(of=("self",)).select_related("source", "asked_by").get(pk=check.pk)
     if check.finished_at:
         return
     named = ContentFile(content, name=f"check-{check.asked_at.astimezone(clock.BEIJING):%Y%m%d-%H%M}.{ending}")
-    check.result = accept(named, kind=FileKind.SPREADSHEET, by=check.asked_by)
+    check.result = result = accept(named, kind=FileKind.SPREADSHEET, by=check.asked_by)
     check.counts, check.finished_at = counts, clock.now()
-    check.receipt = digest_of(
-        {
-            "check": check.public_id,
-            "source": check.source.sha256,
-            "result": check.result.sha256,
-            "counts": counts,
-            "known_at": check.known_at,
-        }
-    )
-    check.save(update_fields=["result", "counts", "finished_at", "receipt"])
+    check.told = _told(check, result, rule_sets)
+    check.receipt = digest_of(check.told)
+    check.save(update_fields=["result", "counts", "finished_at", "told", "receipt"])
     question = {"check": str(check.public_id), "rows": check.rows, "known_at": clock.isoformat(check.known_at)}
     note_answer(channel="batch", question=question, answer=counts, asked_by=check.asked_by)
+    audit.record("check.answered", actor=check.asked_by, subject=check, digest=check.receipt)
+
+
+def _told(check: BatchCheck, result: StoredFile, rule_sets: list[str]) -> dict[str, Any]:
+    """What the receipt says. Names of files stay out: they may hold the name of an officer."""
+    return {
+        "check": str(check.public_id),
+        "asked_by": check.asked_by.name,
+        "units": list(dict.fromkeys(post.unit.name for post in posts_of(check.asked_by))),
+        "asked_at": clock.isoformat(check.asked_at),
+        "known_at": clock.isoformat(check.known_at),
+        "finished_at": clock.isoformat(check.finished_at),
+        "rows": check.rows,
+        "counts": check.counts,
+        "rule_sets": rule_sets,
+        "source": check.source.sha256,
+        "result": result.sha256,
+    }
+
+
+def check_by_code(text: str) -> BatchCheck | None:
+    """The check whose receipt bears a code, or a whole digest, however it was typed."""
+    begins = digest_begins(text)
+    rows = BatchCheck.objects.select_related("source", "result").exclude(receipt="")
+    found = list(rows.filter(receipt__startswith=begins)[:2]) if begins else []
+    return found[0] if len(found) == 1 else None
+
+
+def is_as_issued(check: BatchCheck) -> bool:
+    """Whether what is kept still says what the receipt said, of the very files that are kept."""
+    kept = {"source": check.source.sha256, "result": check.result and check.result.sha256, "counts": check.counts}
+    return digest_of(check.told) == check.receipt and kept.items() <= check.told.items()

@@ -14,12 +14,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from certification.check_words import TONES, VERDICTS
+from certification.check_words import TONES, VERDICTS, receipt_in_words
+from certification.documents.check_receipt import pdf
 from certification.domain.checking import Verdict
 from certification.forms.acts import moment_input
 from certification.models import BatchCheck
 from certification.queries.register import SEE
-from certification.services.checks import begin_check, job_key
+from certification.services.checks import begin_check, is_as_issued, job_key
 from certification.tables.checks import XLSX, template
 from cms.office_pages import form_page
 from core import audit
@@ -113,7 +114,8 @@ def check_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "shares": _shares(check),
         "done": done,
         "failed": bool(work and work.state == "dead"),
-        "asked_as_known": check.known_at != check.asked_at,
+        "told": receipt_in_words(check.told) if check.told else None,
+        "unchanged": bool(check.told) and is_as_issued(check),
     }
     live = request.headers.get("HX-Request") == "true"
     name = "parts/check_state" if live else "check"
@@ -130,6 +132,17 @@ def check_file(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         raise Http404
     audit.record("check.taken", actor=request.person, subject=check)  # type: ignore[attr-defined]
     return respond_with(check.result)
+
+
+@role_required(*SEE)
+def check_receipt(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    check = _own(request, public_id)
+    if not check.told:
+        raise Http404
+    audit.record("check.receipt_taken", actor=request.person, subject=check)  # type: ignore[attr-defined]
+    answer = HttpResponse(pdf(check), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="check-{check.code}.pdf"'
+    return answer
 
 
 @role_required(*SEE)

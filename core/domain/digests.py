@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -30,6 +31,20 @@ _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", 
 
 def digest_of(value: Mapping[str, Any] | Sequence[Any]) -> str:
     return hashlib.sha256(canonical(value)).hexdigest()
+
+
+CODE = 20
+
+
+def code_of(digest: str) -> str:
+    """Twenty signs of a digest in groups of five: short enough to copy, too many to guess."""
+    return "-".join(digest[i : i + 5].upper() for i in range(0, CODE, 5))
+
+
+def digest_begins(text: str) -> str:
+    """What a digest begins with, from its code or the whole of it however it was typed; empty where it names none."""
+    tidy = "".join(sign for sign in unicodedata.normalize("NFKC", text).lower() if sign.isalnum())
+    return tidy if CODE <= len(tidy) <= 64 else ""
 
 
 def merkle_root(leaves: Sequence[str]) -> str:

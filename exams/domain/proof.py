@@ -42,8 +42,3 @@ def seal_of(
         "form_digest": form_digest,
     }
     return {**sealed, "digest": digest_of({"attempt": attempt, "closed_at": closed_at, **sealed})}
-
-
-def receipt_code(digest: str) -> str:
-    """Twenty signs of the seal in groups of five: short enough to copy, too many to guess."""
-    return "-".join(digest[i : i + 5].upper() for i in range(0, 20, 5))

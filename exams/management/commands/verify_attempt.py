@@ -1,7 +1,7 @@
 from uuid import UUID
 
+from core.domain.digests import code_of
 from core.management.answers import FAILED_CHECK, AnswerCommand
-from exams.domain.proof import receipt_code
 from exams.models import Attempt
 from exams.receipts import flaws_of, replay, seal_by_code
 from exams.services.attempts import newest_seal
@@ -26,7 +26,7 @@ class Command(AnswerCommand):
             "attempt": str(attempt.public_id),
             "sound": not flaws,
             "sealed": seal is not None,
-            "code": receipt_code(seal.digest) if seal else None,
+            "code": code_of(seal.digest) if seal else None,
             "entries": attempt.entries.count(),
             "flaws": flaws,
         }

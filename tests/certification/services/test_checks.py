@@ -4,9 +4,11 @@ import csv
 import io
 import json
 from datetime import datetime, timedelta
+from importlib import import_module
 
 import pytest
 import xlsxwriter
+from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.urls import reverse
@@ -18,15 +20,17 @@ from certification.domain.checking import Answer, Ask, RowFault, Verdict
 from certification.models import BatchCheck, OfficialAnswer
 from certification.queries import rules
 from certification.queries.checking import Checker
-from certification.services.checks import begin_check, run_check
+from certification.queries.register import SEE
+from certification.services.checks import begin_check, check_by_code, is_as_issued, run_check
 from certification.services.measures import suspend
 from certification.tables.checks import read_sheet, template, write_csv
 from core import clock
+from core.domain.digests import digest_of
 from core.errors import DomainError
 from core.files import open_file
 from core.roles import Role
-from tests.factories.certification import a_decision, make_certificate, make_world
-from tests.factories.people import grant, make_person
+from tests.factories.certification import a_decision, make_certificate, make_rules, make_world
+from tests.factories.people import appoint, grant, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -224,3 +228,153 @@ def test_no_file_makes_the_reader_fall_over(content):
     except DomainError:
         return
     assert sheet.rows
+
+
+def finished(world, *lines: str) -> BatchCheck:
+    content = "\n".join(["证号,姓名", *lines]).encode()
+    check = begin_check(upload=ContentFile(content, name=f"{world.person.name}.csv"), by=world.clerk)
+    run_check(check_id=check.pk)
+    return BatchCheck.objects.select_related("source", "result").get(pk=check.pk)
+
+
+def test_a_receipt_says_what_was_asked_by_whom_as_of_when_and_under_which_rules(world):
+    make_rules(world.authority)
+    appoint(world.clerk, world.unit)
+    check = finished(world, world.certificate.number, "0299999", "")
+    assert check.told == {
+        "check": str(check.public_id),
+        "asked_by": world.clerk.name,
+        "units": [world.unit.name],
+        "asked_at": clock.isoformat(check.asked_at),
+        "known_at": clock.isoformat(check.known_at),
+        "finished_at": clock.isoformat(check.finished_at),
+        "rows": 2,
+        "counts": {"valid": 1, "not_found": 1},
+        "rule_sets": [f"{world.authority.code}/1"],
+        "source": check.source.sha256,
+        "result": check.result.sha256,
+    }
+    kept = json.dumps(check.told, ensure_ascii=False)
+    assert world.person.name not in kept
+    assert world.certificate.number not in kept
+
+
+def test_a_receipt_is_found_by_its_code_however_it_is_typed(world):
+    check, other = finished(world, "0299999"), finished(world, "0288888")
+    full_width = check.code.translate({ord(sign): ord(sign) + 0xFEE0 for sign in "0123456789ABCDEF-"})
+    for typed in (check.code, check.code.lower().replace("-", " "), full_width, check.receipt):
+        assert check_by_code(typed) == check, typed
+    wrong = ("0" if check.receipt[-1] != "0" else "1").join([check.receipt[:-1], ""])
+    for typed in ("", check.code[:11], "-" * 23, wrong, check.receipt + "0"):
+        assert check_by_code(typed) is None, typed
+    assert check_by_code(other.code) == other
+    unfinished = begin_check(upload=ContentFile(b"number\n1\n", name="x.csv"), by=world.clerk)
+    assert (unfinished.receipt, unfinished.told) == ("", {})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda check: check.told.update(asked_by="别人"),
+        lambda check: check.told.update(rows=99),
+        lambda check: check.told["counts"].update(valid=99),
+        lambda check: check.told.update(known_at="2020-01-01T00:00:00+08:00"),
+        lambda check: check.told.update(rule_sets=["另一版本"]),
+        lambda check: check.counts.update(valid=99),
+        lambda check: setattr(check, "receipt", check.receipt[:-1] + ("0" if check.receipt[-1] != "0" else "1")),
+        lambda check: setattr(check, "result", check.source),
+        lambda check: setattr(check, "source", check.result),
+    ],
+)
+def test_what_was_changed_is_told_apart(client, world, change):
+    check = finished(world, world.certificate.number)
+    assert is_as_issued(check)
+    assert "由本登记册出具" in compared(client, check.code)
+    change(check)
+    check.save()
+    assert not is_as_issued(BatchCheck.objects.select_related("source", "result").get(pk=check.pk))
+    said = compared(client, check.code)
+    assert "已与本回执不符" in said
+    assert check.told["source"] not in said
+
+
+def compared(client, code: str, content: bytes = b"") -> str:
+    values = {"code": code} | ({"file": ContentFile(content, name="a.csv")} if content else {})
+    return client.post(reverse("certification:check-receipt"), values).content.decode()
+
+
+def test_anybody_compares_a_receipt_and_learns_no_name(client, world):
+    make_rules(world.authority)
+    check = finished(world, world.certificate.number, "0299999")
+    said = compared(client, check.code)
+    for words in (
+        "此回执由本登记册出具",
+        check.receipt,
+        check.source.sha256,
+        check.result.sha256,
+        *check.told["rule_sets"],
+    ):
+        assert words in said, words
+    for secret in (world.clerk.name, world.person.name, world.certificate.number, check.source.name):
+        assert secret not in said, secret
+    assert "没有这样的回执" in compared(client, "0A1B2-C3D4E-5F607-18293")
+    assert client.post(reverse("certification:check-receipt"), {"code": ""}).status_code == 400
+
+
+def test_a_file_is_compared_with_those_of_the_receipt(client, world):
+    check = finished(world, world.certificate.number)
+    with open_file(check.source) as asked, open_file(check.result) as answered:
+        asked, answered = asked.read(), answered.read()
+    assert "正是提交核验的文件" in compared(client, check.code, asked)
+    assert "正是结果文件" in compared(client, check.code, answered)
+    changed = compared(client, check.code, answered.replace("有效".encode(), "无效".encode()))
+    assert "都不是" in changed
+    assert "mf-band--valid" not in changed
+
+
+@pytest.mark.usefixtures("chinese_font")
+def test_the_receipt_is_printed_for_who_asked(client_for, world):
+    check = finished(world, world.certificate.number)
+    there = reverse("registry-check-receipt", args=[check.public_id])
+    answer = client_for(world.clerk).get(there)
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"] == f'attachment; filename="check-{check.code}.pdf"'
+    assert answer.content.startswith(b"%PDF")
+    page = client_for(world.clerk).get(reverse("registry-check", args=[check.public_id])).content.decode()
+    assert check.code in page
+    assert "不再相符" not in page
+    BatchCheck.objects.filter(pk=check.pk).update(counts={"valid": 9})
+    assert "不再相符" in client_for(world.clerk).get(reverse("registry-check", args=[check.public_id])).content.decode()
+
+
+@pytest.mark.usefixtures("chinese_font")
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("own", [True, False])
+def test_who_takes_a_receipt(client_for, world, role, own):
+    check = finished(world, "0299999")
+    person = make_person()
+    grant(person, role, world.unit)
+    if own:
+        BatchCheck.objects.filter(pk=check.pk).update(asked_by=person)
+    status = client_for(person).get(reverse("registry-check-receipt", args=[check.public_id])).status_code
+    assert status == (200 if own and role in SEE else 404)
+
+
+def test_an_unfinished_check_has_no_receipt_yet(client_for, world):
+    check = begin_check(upload=ContentFile(b"number\n1\n", name="x.csv"), by=world.clerk)
+    assert client_for(world.clerk).get(reverse("registry-check-receipt", args=[check.public_id])).status_code == 404
+    assert (
+        "回执代码"
+        not in client_for(world.clerk).get(reverse("registry-check", args=[check.public_id])).content.decode()
+    )
+
+
+def test_a_receipt_given_before_keeps_its_digest_and_is_found(client, world):
+    """It covered the check, both files, the counts and the moment asked about; 0021 writes that down."""
+    check = finished(world, "0299999")
+    facts = {"check": check.public_id, "source": check.source.sha256, "result": check.result.sha256}
+    given = digest_of({**facts, "counts": check.counts, "known_at": check.known_at})
+    BatchCheck.objects.filter(pk=check.pk).update(told={}, receipt=given)
+    import_module("certification.migrations.0021_receipts_given_before").write_down(apps, None)
+    assert is_as_issued(BatchCheck.objects.select_related("source", "result").get(pk=check.pk))
+    assert "此回执由本登记册出具" in compared(client, given)

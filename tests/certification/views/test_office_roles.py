@@ -111,7 +111,7 @@ SCREENS = {
 }
 # What belongs to one record of these kinds is asked in the tests of their own screens.
 ELSEWHERE = {
-    "registry-application-paper", "registry-case-paper", "registry-check", "registry-check-file", "registry-difference",
+    "registry-application-paper", "registry-case-paper", "registry-check", "registry-check-file", "registry-check-receipt", "registry-difference",
     "registry-extract-pdf", "registry-holiday-edit", "registry-holiday-file", "registry-joint-paper", "registry-key-revoke", "registry-list-step",
     "registry-offline-list", "registry-offline-page", "registry-personnel-paper", "registry-print-file", "registry-print-take", "registry-report", "registry-report-call", "registry-report-step",
     "registry-roster", "registry-roster-decide", "registry-watch-list", "registry-watch-list-end", "registry-watch-list-file",

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exams.domain.proof import receipt_code, seal_of
+from core.domain.digests import code_of
+from exams.domain.proof import seal_of
 from exams.domain.sitting import GRACE, Entry, Terms, deadline, fold, takes_answers
 
 BEGIN = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -65,4 +66,4 @@ def test_a_seal_changes_with_every_digest_and_every_answer():
         for change in ({}, {"digests": ["bb" * 32]}, {"answers": {"i": 2}}, {"digests": []}, {"form_digest": "g"})
     ]
     assert len(set(seals)) == len(seals)
-    assert len(receipt_code(seals[0])) == 23
+    assert len(code_of(seals[0])) == 23
