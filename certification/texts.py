@@ -69,6 +69,7 @@ REFUSALS = {
     "case_needed": _("A suspension, its extension or a revocation of a certificate issued here begins with a notice to the officer. Begin it under “Measures with due process”; the rules name no document that allows a decision without it."),
     "line_of_another_authority": _("%(unit)s and the domain %(domain)s belong to different authorities."),
     "unit_has_ended": _("%(name)s ended on %(day)s. Choose a unit that exists on these days."),
+    "photo_missing": _("No photo was handed in. Return the application for it."),
     "place_basis_missing": _("Name the document: its title or number."),
     "place_needs_reason": _("Say why the entry is corrected."),
     "place_reversed": _("The last day lies before the first. Check both days."),

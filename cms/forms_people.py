@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from core.models import Person, Unit
 from core.roles import LABELS, Role
 from core.scope import units_in_scope
@@ -101,6 +102,12 @@ class RenameForm(forms.Form):
     name = forms.CharField(label=_("New name"), max_length=80)
     valid_from = forms.DateField(label=_("Since"), widget=DAY)
     basis = forms.CharField(label=_("Document that shows the change"), max_length=200)
+
+
+class PhotoForm(forms.Form):
+    photo = forms.FileField(label=_("Photo"), help_text=_("JPEG or PNG, of the head and shoulders, on a plain ground."))
+    valid_from = forms.DateField(label=_("Since"), widget=DAY, initial=clock.today)
+    basis = forms.CharField(label=_("Where it comes from"), required=False, max_length=200)
 
 
 class GrantForm(forms.Form):

@@ -206,10 +206,11 @@ def _not_ended(evidence: Evidence, rules: Rules) -> list[Requirement]:
 
 
 def _data_document(evidence: Evidence, rules: Rules) -> list[Requirement]:
-    """A changed fact needs the paper that shows it (domain.md 8.3, row 21)."""
+    """A changed fact needs the paper that shows it (domain.md 8.3, row 21); a new photo shows itself."""
     if evidence.documents is None:
         return []
-    return [Requirement("data_document", _verdict("data_document" in evidence.documents))]
+    shown = "data_document" in evidence.documents or "photo" in evidence.documents
+    return [Requirement("data_document", _verdict(shown))]
 
 
 def _documents(evidence: Evidence, rules: Rules) -> list[Requirement]:

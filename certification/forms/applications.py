@@ -111,7 +111,7 @@ class ApplyForm(SiteForm):
     def _add_documents(self) -> None:
         unit = self.amends.unit if self.amends else (self.units[0] if self.units else None)
         asked = list(rules_at(unit.authority)["application_documents"]) if unit else []
-        asked += ["data_document"] if self.kind == "change_data" else []
+        asked += [kind for kind in ("photo", "data_document") if self.kind == "change_data" and kind not in asked]
         there = set(self.amends.evidence_files.values_list("kind", flat=True)) if self.amends else set()
         for kind in [*asked, "other_document"]:
             self.fields[f"document_{kind}"] = forms.FileField(
@@ -124,11 +124,18 @@ class ApplyForm(SiteForm):
         values = super().clean() or {}
         if values.get("change") == "name" and not values.get("name", "").strip():
             self.add_error("name", _("Enter the new name."))
+        if values.get("change") == "photo" and not self._has_photo():
+            self.add_error("document_photo", _("Add the new photo."))
         if (since := values.get("since")) and since > clock.today():
             self.add_error("since", _("That day has not come yet."))
         if (lost := values.get("lost_at")) and lost > clock.now():
             self.add_error("lost_at", _("That moment has not come yet. Ask about a moment in the past."))
         return values
+
+    def _has_photo(self) -> bool:
+        """Handed in now or before; where only other fields are open, papers cannot be added."""
+        there = self.amends is not None and self.amends.evidence_files.filter(kind="photo").exists()
+        return "document_photo" not in self.fields or there or bool(self.cleaned_data.get("document_photo"))
 
     def unit(self) -> Unit:
         return self.cleaned_data.get("unit") or self.units[0]

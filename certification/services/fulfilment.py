@@ -28,7 +28,7 @@ from core.domain.dates import TermEnd, term_last_day
 from core.errors import DomainError
 from core.ledger import Decision
 from core.models import Authority, Person
-from core.services.people import rename_person
+from core.services.people import rename_person, set_photo
 
 
 @transaction.atomic
@@ -51,6 +51,7 @@ def issue(
     if application.kind == "transfer" and application.subject is not None:
         _leave(application, first_day, by)
     certificate = _new_certificate(application, first_day, decision, by)
+    _take_photo(application, today)
     _finish(application, certificate, by, key)
     return certificate
 
@@ -177,10 +178,27 @@ def _change_data(application: Application, certificate: Certificate, decision: D
             basis=data["basis"],
             recorded_by=_proposer(application),
         )
+    if data["change"] == "photo" and not _take_photo(application, since):
+        raise DomainError("photo_missing")
     at = max(clock.start_of_day(since), certificate.events.order_by("sequence")[0].effective_at)
     cards.reissue_card(
         certificate=certificate, at=at, what=[data["change"]], decision=decision, **_who(application, by)
     )
+
+
+def _take_photo(application: Application, since: date) -> bool:
+    """The photo handed in becomes the one on cards and pages; false where none was."""
+    paper = application.evidence_files.filter(kind="photo").select_related("file").last()
+    if paper is None:
+        return False
+    set_photo(
+        person=application.person,
+        file=paper.file,
+        valid_from=since,
+        basis=str(application.public_id)[:8].upper(),
+        recorded_by=_proposer(application),
+    )
+    return True
 
 
 def _change_scope(application: Application, certificate: Certificate, decision: Decision, by: Person) -> None:

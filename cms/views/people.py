@@ -15,6 +15,7 @@ from cms.office_pages import form_page
 from cms.panels import panels_for
 from core.decorators import role_required
 from core.domain.identity_numbers import masked
+from core.files import FileKind, accept, respond_with
 from core.gates import one_of, person_for
 from core.ledger import Decision
 from core.models import Appointment, AuditEntry, Person, RoleGrant, Unit
@@ -30,6 +31,7 @@ SEE = (*MANAGE, Role.AUDITOR, Role.REGISTRY_CLERK, Role.REGISTRY_REVIEWER)
 ACTS = {
     "person.registered": gettext_lazy("Entered"),
     "person.renamed": gettext_lazy("Name changed"),
+    "person.photo_set": gettext_lazy("New photo"),
     "person.particulars_corrected": gettext_lazy("Particulars corrected"),
     "person.identity_number_seen": gettext_lazy("Identity number seen in full"),
     "account.opened": gettext_lazy("Log-in opened"),
@@ -81,6 +83,7 @@ def person_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "icon": "user",
         "person": person,
         "names": list(person.names.select_related("recorded_by")),
+        "photos": list(person.photos.all()),
         "masked_number": masked(number) if number else "",
         "posts": posts_of(person),
         "grants": grants_of(person),
@@ -134,6 +137,35 @@ def rename(request: HttpRequest, public_id: UUID) -> HttpResponse:
         act=lambda values: people.rename_person(person=person, recorded_by=by, **values),
         done=_("The new name is on record; the old one stays in the history."),
     )
+
+
+@role_required(*MANAGE)
+def photo_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    person = person_for(by, public_id, *MANAGE)
+
+    def act(values) -> None:
+        file = accept(values.pop("photo"), kind=FileKind.PHOTO, by=by)
+        people.set_photo(person=person, file=file, recorded_by=by, **values)
+
+    return form_page(
+        request,
+        forms.PhotoForm(request.POST or None, request.FILES or None),
+        title=_("New photo of %(name)s") % {"name": person.name},
+        submit=_("Keep the photo"),
+        back=back_to(person),
+        act=act,
+        intro=_("Cards made from now on carry it, and the public page shows it where the rules publish photos. Earlier photos stay on record."),
+        done=_("The new photo is on record."),
+    )  # fmt: skip
+
+
+@role_required(*SEE)
+def photo(request: HttpRequest, public_id: UUID, number: UUID) -> HttpResponse:
+    """A photo of a person whom one may see, today's or an earlier one."""
+    person = person_for(request.person, public_id, *SEE)  # type: ignore[attr-defined]
+    kept = one_of(person.photos.select_related("file"), public_id=number)
+    return respond_with(kept.file, inline=True)  # type: ignore[return-value]
 
 
 @role_required(*MANAGE, Role.REGISTRY_CLERK, Role.REGISTRY_REVIEWER)

@@ -18,10 +18,12 @@ from certification.services.reports import answer_report, decide_answer, receive
 from certification.services.rosters import decide_roster, prepare_roster
 from certification.services.scope import Place
 from certification.services.watching import begin_list
+from config.demo.places import SINCE
 from config.demo.world import World
 from core import clock
 from core.files import FileKind, accept
 from core.models import Person
+from core.services.people import set_photo
 
 PORTRAITS = 6
 MINISTRY_NUMBER = "GA99010001"
@@ -54,8 +56,8 @@ def _portrait(person: Person, number: int) -> None:
         draw.rectangle((315, 210, 345, 350), fill="#2b2724")
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=85)
-    person.photo = accept(ContentFile(out.getvalue(), name="portrait.jpg"), kind=FileKind.PHOTO, by=None)
-    person.save(update_fields=["photo"])
+    file = accept(ContentFile(out.getvalue(), name="portrait.jpg"), kind=FileKind.PHOTO, by=None)
+    set_photo(person=person, file=file, valid_from=SINCE, basis="证件照采集（演示）", recorded_by=None)
 
 
 def _rosters(world: World) -> None:

@@ -8,7 +8,7 @@ from core.models.holiday import HolidayYear
 from core.models.job import Job
 from core.models.ledger import Batch, LedgerEvent, LedgerNote, LedgerSpan
 from core.models.notice import Notice, NoticeDelivery
-from core.models.person import Person, PersonName
+from core.models.person import Person, PersonName, PersonPhoto
 from core.models.role import RoleGrant, RoleGrantEvent, RoleGrantNote, RoleGrantSpan
 from core.models.roster import Roster, RosterEntry
 from core.models.unit import Unit, UnitClosure, UnitSuccession, UnitVersion
@@ -35,6 +35,7 @@ __all__ = [
     "NoticeDelivery",
     "Person",
     "PersonName",
+    "PersonPhoto",
     "RoleGrant",
     "RoleGrantEvent",
     "RoleGrantNote",

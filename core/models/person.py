@@ -56,3 +56,21 @@ class PersonName(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.valid_from})"
+
+
+@append_only
+class PersonPhoto(PublicIdModel):
+    """A photo of a person, from a day on, as recorded at a moment. The newest is the one printed; earlier ones stay."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="photos")
+    file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    basis = models.CharField(max_length=200, blank=True, help_text="The application or document it came with")
+
+    class Meta:
+        ordering = ["person_id", "-recorded_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} ({self.valid_from})"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core import audit, clock, names
 from core.domain import identity_numbers
 from core.errors import DomainError, register_texts
-from core.models import Person, PersonName, Unit
+from core.models import Person, PersonName, PersonPhoto, StoredFile, Unit
 from core.sealed import lookup_digest
 from core.services.appointments import appoint
 
@@ -24,6 +24,7 @@ register_texts(
         "identity_number_taken": _("This identity number already belongs to another person in the register."),
         "reason_is_empty": _("Enter the reason. It is kept with the record."),
         "name_is_the_same": _("This is already the name on record."),
+        "photo_in_the_future": _("That day has not come yet."),
     }
 )  # fmt: skip
 
@@ -108,6 +109,33 @@ def rename_person(
     person.save(update_fields=["name", "name_pinyin"])
     audit.record("person.renamed", actor=recorded_by, subject=person, reason=basis.strip())
     return person
+
+
+@transaction.atomic
+def set_photo(
+    *, person: Person, file: StoredFile, valid_from: datetime.date, basis: str, recorded_by: Person | None
+) -> PersonPhoto:
+    """The photo that cards and pages show from now on; those before it stay on record. The same again is once.
+
+    Raises DomainError photo_in_the_future.
+    """
+    if valid_from > clock.today():
+        raise DomainError("photo_in_the_future")
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if (last := person.photos.first()) is not None and last.file_id == file.pk:
+        return last
+    kept = PersonPhoto.objects.create(
+        person=person,
+        file=file,
+        valid_from=valid_from,
+        recorded_at=clock.now(),
+        recorded_by=recorded_by,
+        basis=basis.strip(),
+    )
+    person.photo = file
+    person.save(update_fields=["photo"])
+    audit.record("person.photo_set", actor=recorded_by, subject=person, reason=basis.strip(), sha256=file.sha256)
+    return kept
 
 
 @transaction.atomic

@@ -1,10 +1,13 @@
 """The office's screens of people: who may do what, where scope ends, and what each act leaves behind."""
 
+import io
 from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from core.models import AuditEntry, Person, RoleGrantSpan
 from core.roles import Role
@@ -20,6 +23,7 @@ SCREENS = {
     "office-person": SEE,
     "office-person-new": MANAGE,
     "office-person-rename": MANAGE,
+    "office-person-photo-new": MANAGE,
     "office-person-number": REVEAL,
     "office-person-appoint": MANAGE,
     "office-person-grant": MANAGE,
@@ -193,3 +197,44 @@ def test_a_change_of_a_unit_keeps_its_history(client_for, place):
     street.refresh_from_db()
     assert street.name == "新名街道办事处"
     assert [v.valid_from for v in street.versions.order_by("valid_from")] == [date(2020, 1, 1), date(2026, 1, 1)]
+
+
+def test_a_new_photo_takes_the_place_of_the_old_which_stays(client_for, place):
+    unit = place[1]
+    by, person = make_person(), make_person()
+    grant(by, Role.UNIT_ADMINISTRATOR, unit)
+    appoint(person, unit)
+    browser = client_for(by)
+    for day, colour in (("2026-01-01", "red"), ("2026-06-01", "blue")):
+        said = {"photo": picture(colour), "valid_from": day, "basis": "证件照采集"}
+        assert browser.post(reverse("office-person-photo-new", args=[person.public_id]), said).status_code == 302
+    person.refresh_from_db()
+    kept = list(person.photos.all())
+    assert [str(one.valid_from) for one in kept] == ["2026-06-01", "2026-01-01"]
+    assert person.photo_id == kept[0].file_id
+    page = browser.get(reverse("office-person", args=[person.public_id])).content.decode()
+    for one in kept:
+        where = reverse("office-person-photo", args=[person.public_id, one.public_id])
+        assert where in page
+        assert browser.get(where)["Content-Type"] == "image/png"
+    stranger = make_person()
+    grant(stranger, Role.UNIT_ADMINISTRATOR, place[2])
+    assert client_for(stranger).get(where).status_code == 404
+
+
+@pytest.mark.parametrize("wrong", [{"photo": "words"}, {"valid_from": "2999-01-01"}])
+def test_a_photo_that_is_none_or_of_tomorrow_is_refused(client_for, place, wrong):
+    by, person = make_person(), make_person()
+    grant(by, Role.UNIT_ADMINISTRATOR, place[1])
+    appoint(person, place[1])
+    file = SimpleUploadedFile("photo.png", b"words") if "photo" in wrong else picture("red")
+    said = {"photo": file, "valid_from": wrong.get("valid_from", "2026-01-01")}
+    answer = client_for(by).post(reverse("office-person-photo-new", args=[person.public_id]), said)
+    assert answer.status_code == 400
+    assert not person.photos.exists()
+
+
+def picture(colour: str) -> SimpleUploadedFile:
+    out = io.BytesIO()
+    Image.new("RGB", (300, 400), colour).save(out, "PNG")
+    return SimpleUploadedFile("photo.png", out.getvalue(), "image/png")

@@ -106,6 +106,23 @@ def test_a_new_name_works_from_its_day_of_law_and_needs_its_paper(world):
     assert (event.kind, clock.day_of(event.effective_at)) == ("data_changed", date(2026, 5, 3))
 
 
+def test_a_new_photo_is_on_record_once_the_change_is_carried_out(world):
+    application = begin(world, "change_data", change="photo", since="2026-11-20", basis="换证件照")
+    application = applications.submit(application=application, by=world.person)
+    application = applications.forward(application=application, by=world.clerk)
+    hand_in(application, "data_document", world.person)
+    application = applications.approve(application=application, by=world.reviewer)
+    carry = {"application": application, "decision": a_decision(), "by": world.reviewer, "key": "f"}
+    with pytest.raises(DomainError, match="photo_missing"):
+        fulfilment.fulfil(**carry)
+    assert kinds_of(world.certificate)[-1] != "data_changed"
+    hand_in(application, "photo", world.person)
+    fulfilment.fulfil(**carry)
+    world.person.refresh_from_db()
+    kept = world.person.photos.get()
+    assert (world.person.photo, kept.valid_from, kept.recorded_by) == (kept.file, date(2026, 11, 20), world.clerk)
+
+
 def hand_in(application, kind, by):
     """As the row stands after a return opened the documents; the file itself is checked elsewhere."""
     from certification.models import Evidence

@@ -102,6 +102,14 @@ def test_a_photo_that_is_none_is_refused_with_a_sentence(client_for, world):
     )
 
 
+def test_whoever_changes_the_photo_hands_one_in(client_for, world):
+    there = reverse("certification:apply-for", args=["change_data"])
+    said = {"change": "photo", "since": "2026-11-20", "basis": "换证件照"}
+    answer = client_for(world.person).post(there, said)
+    assert set(answer.context["form"].errors) == {"document_photo"}
+    assert not Application.objects.exists()
+
+
 def test_a_return_asks_for_what_is_wrong_and_for_nothing_else(client_for, world):
     browser = client_for(world.newcomer)
     browser.post(reverse("certification:apply"), wish(world))
