@@ -66,6 +66,10 @@ def _assign(unit: Unit, trainer: Person) -> None:
         ("十二月案例研讨", cases[:2], today + timedelta(days=33)),
     ):
         assignments.assign(unit=unit, title=title, lessons=chosen, due_on=due, by=trainer)
+    assignments.assign(
+        unit=unit, title="新年第一课：处罚程序重温", lessons=lessons[1:3], begins_on=date(today.year + 1, 1, 4),
+        due_on=date(today.year + 1, 2, 28), by=trainer,
+    )  # fmt: skip
 
 
 def _announce(unit: Unit, offices: Sequence[Unit], trainer: Person, title: str, days: int) -> TrainingClass:

@@ -107,6 +107,12 @@ class AssignForm(UnitMixin):
     roles = TEACH
     title = forms.CharField(label=_("Title"), max_length=120, help_text=_("For example: 第四季度程序法学习"))
     lessons = forms.MultipleChoiceField(label=_("Lessons and case lessons"), widget=forms.CheckboxSelectMultiple)
+    begins_on = forms.DateField(
+        label=_("Begins on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Empty: today. Of what begins later people see the title in their plan and are asked on that day."),
+    )
     due_on = forms.DateField(label=_("Due on"), widget=forms.DateInput(attrs={"type": "date"}))
     post_type = forms.ChoiceField(label=_("Only this kind of post"), required=False)
     domain_code = forms.ChoiceField(label=_("Only holders of this domain"), required=False)
@@ -119,7 +125,7 @@ class AssignForm(UnitMixin):
             ("expiring", _("ends within half a year")),
         ],
     )
-    field_order = ("title", "lessons", "due_on", "unit")
+    field_order = ("title", "lessons", "begins_on", "due_on", "unit")
 
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, by=by, **kwargs)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cms import forms_people
 from core.sheet_labels import CELL_FAULTS
+from learning.ports import domain_names
+
+if TYPE_CHECKING:
+    from learning.models import Assignment
 
 KINDS = {"lesson": _("Lesson online"), "class": _("Class in person"), "outside": _("Earned elsewhere")}
 LOSSES = {
@@ -60,3 +66,14 @@ FAULTS = {
     "person_not_on_the_list": _("Is not on the list of this class."),
     "present_already": _("Was there already."),
 }
+
+
+def narrowed(assignment: Assignment) -> list[Any]:
+    """Of the people of its unit only these: a kind of post, holders of a domain, a gap in the certificate."""
+    names = domain_names({assignment.unit.authority_id}) if assignment.domain_code else {}
+    parts = [
+        POST_TYPES.get(assignment.post_type, assignment.post_type),
+        names.get(assignment.domain_code, assignment.domain_code),
+        GAPS[assignment.gap],
+    ]
+    return [part for part in parts if part]

@@ -26,6 +26,7 @@ urlpatterns = [
     path("hours/outside/template/", office_outside.outside_template, name="office-outside-template"),
     path("hours/outside/<uuid:public_id>/file/", office_outside.outside_file, name="office-outside-file"),
     path("assignments/", office_assignments.assignment_list, name="office-assignments"),
+    path("assignments/export/", office_assignments.plan_export, name="office-plan-export"),
     path("assignments/new/", office_assignments.assignment_new, name="office-assignment-new"),
     path("assignments/<uuid:public_id>/", office_assignments.assignment_detail, name="office-assignment"),
     path("assignments/<uuid:public_id>/end/", office_assignments.assignment_end, name="office-assignment-end"),

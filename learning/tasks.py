@@ -27,9 +27,15 @@ def find_anomalies() -> None:
 def call_and_remind() -> None:
     """Newcomers are called first, so that they are reminded too."""
     today = clock.today()
-    for assignment in Assignment.objects.filter(ended_at=None, due_on__gte=today).select_related("unit"):
+    open_ones = Assignment.objects.begun(today).filter(ended_at=None, due_on__gte=today)
+    for assignment in open_ones.select_related("unit"):
         assignments.call_learners(assignment)
     assignments.remind(today)
+
+
+@job("learning.tell_assigned")
+def tell_assigned(*, assignment_id: int) -> None:
+    assignments.tell_assigned(assignment_id)
 
 
 @job("learning.index_again")

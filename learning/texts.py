@@ -61,6 +61,9 @@ register_texts(
         "anomaly_judged_already": _("Somebody has decided about this already."),
         "nothing_assigned": _("Choose at least one lesson."),
         "due_in_the_past": _("The day it is due has passed. Choose a later one."),
+        "begins_after_due": _(
+            "It is due before it begins. Choose an earlier day to begin, or a later one for it to be due."
+        ),
         "certificates_unknown": _("The register cannot be asked at present, so nobody can be chosen by certificate."),
         "nobody_is_meant": _("Nobody in the unit fits what you chose. Choose less narrowly."),
         "class_without_session": _("Give day, time and place of at least one session."),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from learning.views import books, cases, classes, hours, lessons, library
+from learning.views import books, cases, classes, hours, lessons, library, plan
 
 app_name = "learning"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("hours/", hours.hours, name="hours"),
     path("hours/<int:year>/statement/", hours.statement, name="statement"),
     path("hours/<int:year>/object/", hours.objection, name="object"),
+    path("plan/", plan.plan, name="plan"),
     path("classes/<uuid:session_id>/", classes.sign_in, name="sign-in"),
     path("sign/", hours.sign, name="sign"),
     path("courses/<str:slug>/", library.course, name="course"),

@@ -46,7 +46,7 @@ def _for(roles):
 
 for order, (label, name, icon, visible) in enumerate(
     [
-        (_("Assignments"), "office-assignments", "calendar-check", _for(SEE)),
+        (_("Plan for the year"), "office-assignments", "calendar-check", _for(SEE)),
         (_("Accounts of hours"), "office-hours", "time", _for(SEE)),
         (_("Hours earned elsewhere"), "office-outside", "download", _for(SEE)),
         (_("Classes in person"), "office-classes", "group", _for(SEE)),

@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from core import audit, clock
 from core.errors import DomainError
+from core.jobs import enqueue
 from core.models import AppointmentSpan, Person, RoleGrantSpan, Unit, UnitClosure
 from core.notices import notify
 from core.roles import Role
@@ -30,23 +31,27 @@ DAYS_BEFORE = (7, 1)
 @transaction.atomic
 def assign(
     *, unit: Unit, title: str, lessons: Sequence[tuple[UUID, str]], due_on: date, by: Person, post_type: str = "",
-    domain_code: str = "", gap: str = "", counts_from: date | None = None,
+    domain_code: str = "", gap: str = "", counts_from: date | None = None, begins_on: date | None = None,
 ) -> Assignment:  # fmt: skip
-    """Write down what, for whom and by when, and who is meant today.
+    """Write down what, for whom and by when, and who is meant today; of one that begins later nobody is asked yet.
 
-    Raises DomainError nothing_assigned, due_in_the_past, certificates_unknown, nobody_is_meant.
+    Raises DomainError nothing_assigned, due_in_the_past, begins_after_due, certificates_unknown, nobody_is_meant.
     """
+    begins_on = begins_on if begins_on and begins_on > clock.today() else None
     if not lessons:
         raise DomainError("nothing_assigned")
     if due_on < clock.today():
         raise DomainError("due_in_the_past")
+    if begins_on and begins_on > due_on:
+        raise DomainError("begins_after_due")
     assignment = Assignment.objects.create(
         unit=unit,
         title=title.strip(),
         post_type=post_type,
         domain_code=domain_code,
         gap=gap,
-        counts_from=clock.start_of_day(counts_from or date(clock.today().year, 1, 1)),
+        counts_from=clock.start_of_day(counts_from or date((begins_on or clock.today()).year, 1, 1)),
+        begins_on=begins_on,
         due_on=due_on,
         created_by=by,
         created_at=clock.now(),
@@ -55,14 +60,15 @@ def assign(
         AssignedLesson(assignment=assignment, lesson_id=lesson_id, title=name, position=number)
         for number, (lesson_id, name) in enumerate(lessons, start=1)
     )
-    if not call_learners(assignment):
+    meant = len(audience(assignment)) if begins_on else call_learners(assignment)
+    if not meant:
         raise DomainError("nobody_is_meant")
-    audit.record("learning.assigned", actor=by, subject=assignment, learners=assignment.learners.count())
+    audit.record("learning.assigned", actor=by, subject=assignment, learners=meant)
     return assignment
 
 
 def call_learners(assignment: Assignment) -> int:
-    """Write down whoever is meant and is not on the list yet; answers how many are on it."""
+    """Write down whoever is meant and is not on the list yet, and have them told; answers how many are on it."""
     meant = audience(assignment)
     known = set(assignment.learners.values_list("person_id", flat=True))
     fresh = [
@@ -73,6 +79,8 @@ def call_learners(assignment: Assignment) -> int:
     AssignedLearner.objects.bulk_create(fresh, batch_size=BATCH, ignore_conflicts=True)
     if fresh:
         follow(assignment_ids=[assignment.pk])
+        key = f"learning.tell_assigned:{assignment.pk}:{len(known) + len(fresh)}"
+        enqueue("learning.tell_assigned", key=key, assignment_id=assignment.pk)
     return len(known) + len(fresh)
 
 
@@ -148,6 +156,21 @@ def end_assignment(*, assignment_id: UUID, by: Person) -> Assignment:
         assignment.save(update_fields=["ended_at", "ended_by"])
         audit.record("learning.assignment_ended", actor=by, subject=assignment)
     return assignment
+
+
+def tell_assigned(assignment_id: int) -> None:
+    """Each who is asked and has not finished, once."""
+    with override("zh-hans"):
+        for row in _open().filter(assignment=assignment_id).select_related("assignment", "person").iterator(BATCH):
+            words = {"title": row.assignment.title, "due": row.assignment.due_on.isoformat()}
+            notify(
+                person=row.person,
+                kind="learning.assigned",
+                key=f"learning.assigned:{row.assignment_id}:{row.person_id}",
+                subject=_("To be studied: “%(title)s”") % words,
+                body=_("Due on %(due)s. It stands in your plan.") % words,
+                url=reverse("learning:plan"),
+            )
 
 
 def remind(today: date) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -18,16 +17,19 @@ from django.views.decorators.http import require_POST
 from cms.office_pages import form_page
 from core import clock
 from core.decorators import role_required
+from core.models import Person
 from core.scope import has_role, scoped
 from learning import forms_office as forms
-from learning.labels import GAPS, POST_TYPES
+from learning.documents.plan import workbook
 from learning.labels import STATES as STATE_WORDS
+from learning.labels import narrowed
 from learning.models import AssignedLearner, Assignment
-from learning.office_gates import SEE, TEACH, assignment_for
-from learning.ports import domain_names
+from learning.office_gates import SEE, TEACH, assignment_for, classes_for
 from learning.queries.assignments import by_unit, of_assignments
+from learning.queries.plan import Entry, plan_of_year
 from learning.services.assignments import assign, end_assignment
 from learning.views.hours import year_in
+from learning.views.office_sheets import XLSX
 
 STATES: dict[str, dict[str, Any]] = {
     "open": {"finished_on": None},
@@ -38,19 +40,18 @@ STATES: dict[str, dict[str, Any]] = {
 
 @role_required(*SEE)
 def assignment_list(request: HttpRequest) -> HttpResponse:
-    """The plan of a year, month by month."""
+    """The plan of a year, month by month: what is assigned and which classes are held."""
     by = request.person  # type: ignore[attr-defined]
     year = year_in(request)
-    rows = scoped(Assignment.objects.select_related("unit"), by, *SEE)
-    rows = rows.filter(due_on__gte=date(year, 1, 1), due_on__lte=date(year, 12, 31)).order_by("due_on", "id")
-    page = Paginator(rows, 60).get_page(request.GET.get("page"))
-    seen = of_assignments(list(page), scoped(AssignedLearner.objects.all(), by, *SEE))
+    page = Paginator(_plan(by, year), 60).get_page(request.GET.get("page"))
+    assignments = [entry.what for entry in page if isinstance(entry.what, Assignment)]
+    seen = of_assignments(assignments, scoped(AssignedLearner.objects.all(), by, *SEE))
     months = [
-        (month, [(row, seen.get(row.pk)) for row in group])
-        for month, group in groupby(page, key=lambda row: row.due_on.replace(day=1))
+        (month, [(entry, None if entry.is_class else seen.get(entry.what.pk)) for entry in group])
+        for month, group in groupby(page, key=lambda entry: entry.day.replace(day=1))
     ]
     context = {
-        "title": _("Assignments"),
+        "title": _("Plan for the year"),
         "subtitle": str(year),
         "icon": "calendar-check",
         "page_obj": page,
@@ -63,6 +64,19 @@ def assignment_list(request: HttpRequest) -> HttpResponse:
     return render(request, "learning/office/assignments.html", context)
 
 
+def _plan(by: Person, year: int) -> list[Entry]:
+    return plan_of_year(scoped(Assignment.objects.all(), by, *SEE), classes_for(by, *SEE), year)
+
+
+@role_required(*SEE)
+def plan_export(request: HttpRequest) -> HttpResponse:
+    """To be printed and handed round."""
+    year = year_in(request)
+    answer = HttpResponse(workbook(_plan(request.person, year), year), content_type=XLSX)  # type: ignore[attr-defined]
+    answer["Content-Disposition"] = f'attachment; filename="plan-{year}.xlsx"'
+    return answer
+
+
 @role_required(*TEACH)
 def assignment_new(request: HttpRequest) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
@@ -71,7 +85,7 @@ def assignment_new(request: HttpRequest) -> HttpResponse:
     def act(values: dict[str, Any]) -> HttpResponse:
         values = {**values, "lessons": form.chosen()}
         assignment = assign(by=by, **values)
-        messages.success(request, _("%(n)s people are asked.") % {"n": assignment.learners.count()})
+        messages.success(request, _said(assignment))
         return redirect("office-assignment", assignment.public_id)
 
     return form_page(
@@ -83,9 +97,15 @@ def assignment_new(request: HttpRequest) -> HttpResponse:
         act=act,
         icon="calendar-check",
         intro=_(
-            "Everybody in the unit and below it is meant, unless you narrow it down. Newcomers are called every night. Each is reminded seven days and one day before."
+            "Everybody in the unit and below it is meant, unless you narrow it down. Newcomers are called every night. Each is told when it begins, and reminded seven days and one day before it is due."
         ),
     )
+
+
+def _said(assignment: Assignment) -> str:
+    if assignment.begins_on:
+        return _("It stands in the plan; people are asked on %(day)s.") % {"day": assignment.begins_on.isoformat()}
+    return _("%(n)s people are asked.") % {"n": assignment.learners.count()}
 
 
 @role_required(*SEE)
@@ -107,7 +127,7 @@ def assignment_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "icon": "calendar-check",
         "assignment": assignment,
         "lessons": lessons,
-        "narrowed": _narrowed(assignment),
+        "narrowed": narrowed(assignment),
         "units": units,
         "total": sum(one.total for one in units),
         "finished": sum(one.finished for one in units),
@@ -117,20 +137,11 @@ def assignment_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "state_words": STATE_WORDS,
         "code": code,
         "late": assignment.due_on < clock.today(),
+        "under_way": assignment.has_begun(clock.today()),
         "querystring": f"state={state}&unit={code}&",
         "may_end": assignment.ended_at is None and has_role(by, *TEACH, unit=assignment.unit),
     }
     return render(request, "learning/office/assignment.html", context)
-
-
-def _narrowed(assignment: Assignment) -> list[Any]:
-    names = domain_names({assignment.unit.authority_id}) if assignment.domain_code else {}
-    parts = [
-        POST_TYPES.get(assignment.post_type, assignment.post_type),
-        names.get(assignment.domain_code, assignment.domain_code),
-        GAPS[assignment.gap],
-    ]
-    return [part for part in parts if part]
 
 
 @require_POST

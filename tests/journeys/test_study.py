@@ -114,6 +114,8 @@ def learn(officer) -> None:
     page = officer.page
     expect(page.get_by_role("link", name=ASSIGNMENT)).to_be_visible()
     officer.look("study-home-due")
+    officer.go("/learn/plan/").look("study-my-plan")
+    officer.go("/")
     page.get_by_role("link", name=ASSIGNMENT).click()
     page.get_by_label("正确", exact=True).check()
     page.get_by_role("button", name="作答").click()
