@@ -102,7 +102,7 @@ def _judged(register: str, line: Row, known: OnRecord) -> Judged:
         code = "roster_unit_several" if line[UNIT] in known.units else "roster_unit_unknown"
         faults.append(Fault(line.number, UNIT, code, {"unit": line[UNIT]}))
     if faults or unit is None:
-        return Judged(line, tuple(faults))
+        return Judged(line, (*faults, *_of_the_rest(line, register, unit, known)))
     said = _said(register, line)
     if refusal := refusal_of_particulars(register, said, known.today):
         faults.append(_fault(line, refusal, said))
@@ -112,9 +112,21 @@ def _judged(register: str, line: Row, known: OnRecord) -> Judged:
     faults += of_person
     if person is not None:
         faults += _of_person(line, register, person, unit, said, known)
+    if register != LEGAL_REVIEWER:
+        faults += _of_number(line, person, known)
     if faults or person is None:
         return Judged(line, tuple(faults))
     return Judged(line, (), person, unit, said)
+
+
+def _of_the_rest(line: Row, register: str, unit: int | None, known: OnRecord) -> Iterable[Fault]:
+    """What is wrong with the other cells of a row in which one cannot be read."""
+    person = None
+    if unit is not None and line[NAME]:
+        person, of_person = _person(line, unit, day_of_text(line[SINCE]), known)
+        yield from of_person
+    if register != LEGAL_REVIEWER:
+        yield from _of_number(line, person, known)
 
 
 def _of_cells(line: Row, register: str) -> Iterable[Fault]:
@@ -150,8 +162,8 @@ def _fault(line: Row, refusal: Refusal, said: Particulars) -> Fault:
     return Fault(line.number, column or SINCE, refusal.code, refusal.details)
 
 
-def _person(line: Row, unit: int, since: date, known: OnRecord) -> tuple[int | None, list[Fault]]:
-    """Whom a row means: by name, unit and, where it names one, staff number."""
+def _person(line: Row, unit: int, since: date | None, known: OnRecord) -> tuple[int | None, list[Fault]]:
+    """Whom a row means: by name, unit and, where it names one, staff number. `since`: None where the cell cannot be read."""
     here = [post for post in known.posts if post.unit == unit and post.name == tidy(line[NAME])]
     if line[STAFF_NUMBER]:
         here = [post for post in here if post.staff_number == line[STAFF_NUMBER]]
@@ -161,7 +173,7 @@ def _person(line: Row, unit: int, since: date, known: OnRecord) -> tuple[int | N
     if len(persons) > 1:
         return None, [Fault(line.number, NAME, "personnel_several_of_that_name", {"name": line[NAME]})]
     (person,) = persons
-    if not any(post.since <= since <= post.until for post in here):
+    if since is not None and not any(post.since <= since <= post.until for post in here):
         return person, [Fault(line.number, SINCE, "personnel_no_post_then", {"day": since.isoformat()})]
     return person, []
 
@@ -177,11 +189,15 @@ def _of_person(line: Row, register: str, person: int, unit: int, said: Particula
             yield Fault(line.number, QUALIFICATION, "legal_qualification_taken")
         elif said.qualified_on is not None and day != said.qualified_on:
             yield Fault(line.number, QUALIFIED, "legal_qualification_differs", {"day": day.isoformat()})
-        return
-    if said.number and known.numbers.get(said.number, person) != person:
-        yield Fault(line.number, NUMBER, "personnel_number_taken", {"number": said.number})
-    if said.number and normalised(said.number) in known.certificates:
-        yield Fault(line.number, NUMBER, "personnel_number_is_certificate", {"number": said.number})
+
+
+def _of_number(line: Row, person: int | None, known: OnRecord) -> Iterable[Fault]:
+    """`person`: None where nobody is found; then the number of somebody else cannot be told from one's own."""
+    number = line[NUMBER]
+    if number and person is not None and known.numbers.get(number, person) != person:
+        yield Fault(line.number, NUMBER, "personnel_number_taken", {"number": number})
+    if number and normalised(number) in known.certificates:
+        yield Fault(line.number, NUMBER, "personnel_number_is_certificate", {"number": number})
 
 
 def _overlap(one: tuple[date, date], other: tuple[date, date]) -> bool:

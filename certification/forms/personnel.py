@@ -164,7 +164,7 @@ class ListForm(forms.Form):
         help_text=_("Rows may name this unit or one below it; those that name none belong to it."),
     )
     document = forms.CharField(
-        label=_("Document that says so"),
+        label=pgettext_lazy("personnel", "Document that says so"),
         max_length=120,
         help_text=_("Title or number. A row may name another one in its column."),
     )

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 
 from certification import gates
@@ -28,6 +29,7 @@ from core.decorators import role_required
 from core.domain.sheets import Fault
 from core.errors import DomainError, text_for
 from core.files import FileKind, examine
+from core.models import Person
 from core.scope import has_role, units_in_scope
 from core.sheet_labels import CELL_FAULTS
 from core.tables.sheets import REASON, read_rows, write_sheet
@@ -98,7 +100,7 @@ def list_new(request: HttpRequest, register: str) -> HttpResponse:
     return form_page(
         request,
         ListForm(*posted, units=units_in_scope(by, *PREPARE)),
-        title=f"{words.REGISTERS[register]} · {_('Hand in a list')}",
+        title=f"{words.REGISTERS[register]} · {pgettext('personnel', 'Hand in a list')}",
         submit=_("Check the list"),
         back=address_of(register, "registry-personnel-lists"),
         icon="upload",
@@ -160,6 +162,12 @@ def list_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "certification/office/personnel_sheet.html", context)
 
 
+def _how_many(of_list: PersonnelList, by: Person) -> str:
+    rows = services.judge(of_list, by)
+    sound = sum(not one.faults for one in rows)
+    return _("%(sound)s of %(all)s rows are entered.") % {"sound": sound, "all": len(rows)}
+
+
 def _cells(of_list: PersonnelList, one: rules.Judged) -> tuple[int, list[tuple[str, str]]]:
     usual = {rules.UNIT: of_list.unit.name, rules.DOCUMENT: of_list.document}
     return one.line.number, [(name, one.line[name] or usual.get(name, "—")) for name in rules.COLUMNS[of_list.register]]
@@ -207,7 +215,7 @@ def list_step(request: HttpRequest, public_id: UUID, step: str) -> HttpResponse:
             lambda _values: services.enter_personnel(of_list=of_list, by=by),
         ),
         "undo": (
-            _("Take the entries of this list back"),
+            pgettext("personnel", "Take the entries of this list back"),
             _("As if they had never been made; what was believed in between stays on record. Only while nothing else happened to any of them."),
             lambda values: services.undo_personnel(of_list=of_list, by=by, reason=values["reason"]),
         ),
@@ -220,6 +228,8 @@ def list_step(request: HttpRequest, public_id: UUID, step: str) -> HttpResponse:
     if step not in steps:
         raise Http404
     title, intro, act = steps[step]
+    if step == "enter" and of_list.state == "read":
+        intro = f"{_how_many(of_list, by)} {intro}"
     form_class = ReasonForm if step == "undo" else forms.Form
     return form_page(
         request,

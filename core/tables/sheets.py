@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 from typing import Any
@@ -22,6 +23,7 @@ REASON = "未导入原因"  # nobody's column: written behind refused rows, pass
 register_texts(
     {
         "columns_missing": _("These columns are missing: %(columns)s. Begin with the template."),
+        "columns_twice": _("These columns stand there twice: %(columns)s. Leave one of each."),
         "sheet_holds_formulas": _("The sheet holds formulas. Copy it, paste the values only, and try again."),
         "sheet_unreadable": _("The sheet cannot be read. Save it as .xlsx or .csv (UTF-8) and try again."),
         "sheet_too_long": _("The sheet has more than %(most)s rows. Divide it."),
@@ -32,13 +34,15 @@ register_texts(
 def read_rows(content: bytes, required: Sequence[str], *, most: int = MOST_ROWS) -> list[Row]:
     """Every line below the heading that holds something, its cells by heading; a star behind a heading says nothing.
 
-    Raises DomainError columns_missing, sheet_holds_formulas, sheet_unreadable, sheet_too_long.
+    Raises DomainError columns_missing, columns_twice, sheet_holds_formulas, sheet_unreadable, sheet_too_long.
     """
     lines = _lines(content)
     at = next((n for n, line in enumerate(lines[:HEADING_WITHIN]) if required[0] in _heading(line)), 0)
     heading = _heading(lines[at]) if lines else []
     if missing := missing_columns(heading, required):
         raise DomainError("columns_missing", columns="、".join(missing))
+    if twice := [name for name, times in Counter(heading).items() if name and times > 1]:
+        raise DomainError("columns_twice", columns="、".join(twice))
     rows = [
         Row(number, {column: line[n] if n < len(line) else "" for n, column in enumerate(heading)})
         for number, line in enumerate(lines[at + 1 :], start=at + 2)

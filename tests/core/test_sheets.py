@@ -78,6 +78,10 @@ def test_rows_come_by_heading_with_examples_and_stars_passed_over():
     assert [(row.number, row["姓名"], row["单位"]) for row in rows] == [(4, "李四", "示例街道"), (6, "王五", "")]
 
 
+def test_columns_without_a_name_may_be_many():
+    assert read_rows("姓名,,\n李四,甲,乙\n".encode("gb18030"), ("姓名",))[0]["姓名"] == "李四"
+
+
 def test_a_table_with_short_lines_has_empty_cells():
     assert [row.cells for row in read_rows("姓名,单位\n李四\n".encode(), ("姓名",))] == [{"姓名": "李四", "单位": ""}]
 
@@ -87,6 +91,7 @@ def test_a_table_with_short_lines_has_empty_cells():
     [
         ("姓名\n".encode() * 4, "sheet_too_long"),
         ("工号\n1\n".encode(), "columns_missing"),
+        ("姓名,单位,姓名*\n李四,,王五\n".encode(), "columns_twice"),
         (b"PK\x03\x04 broken", "sheet_unreadable"),
     ],
 )

@@ -157,6 +157,7 @@ def test_the_page_says_neither_and_names_no_register(client, world):
     asks = {"number": world.certificate.number, "name": world.person.name}
     said = client.post(reverse("certification:verify"), asks).content.decode()
     assert "登记册无法答复" in said
+    assert "既不说明持证人可以执法，也不说明其不得执法" in said
     assert "mf-state--valid" not in said
     assert "2028" not in said
     assert "辅助" not in said

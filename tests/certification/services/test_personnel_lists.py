@@ -109,6 +109,11 @@ WRONG = [
         {"辅助人员编号": "九" * 41, "截止日期": "?"},
         {("辅助人员编号", "cell_is_too_long"), ("截止日期", "cell_is_no_day")},
     ),
+    ({"姓名": "无此人", "起始日期": "三月"}, {("姓名", "personnel_person_unknown"), ("起始日期", "cell_is_no_day")}),
+    (
+        {"起始日期": "2019-12-31", "培训考试合格日期": "明天"},
+        {("起始日期", "personnel_no_post_then"), ("培训考试合格日期", "cell_is_no_day")},
+    ),
 ]
 WRONG_OF_REVIEWERS = [
     ({"是否初次从事": "也许"}, {("是否初次从事", "cell_is_no_choice")}),
@@ -150,6 +155,14 @@ def test_rows_are_held_against_what_is_on_record(world):
         set(),
         {("姓名", "roster_twice")},
         {("辅助人员编号", "roster_twice")},
+    ]
+
+
+def test_a_day_that_cannot_be_read_hides_no_number_that_is_wrong(world):
+    certificate = make_certificate(unit=world.unit)
+    taken = helper(person_in(world.unit), 辅助人员编号=certificate.number, 截止日期="?")
+    assert faults(hand_in(world, taken), world.reviewer) == [
+        {("辅助人员编号", "personnel_number_is_certificate"), ("截止日期", "cell_is_no_day")}
     ]
 
 
@@ -285,12 +298,16 @@ def test_from_the_file_to_the_register_on_screen(client_for, world):
     assert [row["姓名"] for row in read_rows(refused, ["姓名"])] == ["无名"]
     assert "没有任职记录" in read_rows(refused, ["姓名"])[0]["未导入原因"]
     assert step in reviewer.get(detail).content.decode()
+    assert "共2行，将列入1行。" in reviewer.get(step).content.decode()
     reviewer.post(step)
+    assert "由本名单列入" in reviewer.get(detail).content.decode()
     assert PersonnelEntry.objects.get().person == person
     undo = reverse("registry-personnel-sheet-step", args=[of_list.public_id, "undo"])
     assert undo in reviewer.get(detail).content.decode()
     assert reviewer.post(undo, {"reason": "导错"}).status_code == 302
-    assert "导错" in clerk.get(detail).content.decode()
+    taken_back = clerk.get(detail).content.decode()
+    assert "导错" in taken_back
+    assert "已撤回的记载" in taken_back
     index = clerk.get(reverse("registry-personnel-lists", args=["auxiliary"])).content.decode()
     assert detail in index
     assert detail not in clerk.get(reverse("registry-personnel-lists", args=["legal-reviewer"])).content.decode()
