@@ -14,7 +14,7 @@ from core.forms import SiteForm
 from core.models import Person
 from core.scope import units_in_scope
 from learning.forms_office import PersonField, UnitMixin, person_by_number
-from learning.models import ClassNomination, ClassQuota
+from learning.models import ClassNomination, ClassQuota, ClassSession
 from learning.office_gates import STAFF, TEACH
 from learning.services.classes import Meeting
 
@@ -109,6 +109,25 @@ class ClassForm(UnitMixin):
 
 def _at(day, time):
     return datetime.combine(day, time, clock.BEIJING)
+
+
+class MoveForm(forms.Form):
+    day = forms.DateField(label=_("Day"), widget=_DAY)
+    begins = forms.TimeField(label=_("From"), widget=_TIME)
+    ends = forms.TimeField(label=_("To"), widget=_TIME)
+    place = forms.CharField(label=_("Place"), max_length=120)
+
+    @classmethod
+    def told(cls, session: ClassSession) -> dict[str, Any]:
+        """A session as it stands, to be changed."""
+        begins, ends = (moment.astimezone(clock.BEIJING) for moment in (session.begins_at, session.ends_at))
+        times = {"begins": begins.strftime("%H:%M"), "ends": ends.strftime("%H:%M")}
+        return {"day": begins.date().isoformat(), **times, "place": session.place}
+
+    def meeting(self) -> Meeting:
+        values = self.cleaned_data
+        begins, ends = (_at(values["day"], values[name]) for name in ("begins", "ends"))
+        return Meeting(begins, ends, values["place"].strip())
 
 
 class NominateForm(forms.Form):

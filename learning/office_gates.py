@@ -68,7 +68,7 @@ def classes_for(by: Person, *roles: Role) -> QuerySet[TrainingClass]:
     held = scoped(TrainingClass.objects.order_by(), by, *roles)
     asked = scoped(ClassQuota.objects.order_by(), by, *roles)
     mine = Q(pk__in=held.values("pk")) | Q(pk__in=asked.values("training"))
-    return TrainingClass.objects.select_related("unit", "created_by").filter(mine)
+    return TrainingClass.objects.select_related("unit", "created_by", "cancelled_by").filter(mine)
 
 
 def assignment_for(by: Person, public_id: UUID, *roles: Role) -> Assignment:

@@ -9,7 +9,7 @@ from modelsearch.index import insert_or_update_object
 from core import clock
 from core.jobs import job
 from learning.models import Assignment, CaseLessonPage, LessonPage
-from learning.services import anomalies, assignments
+from learning.services import anomalies, assignments, class_notices
 
 
 @job("learning.follow_completion")
@@ -25,12 +25,13 @@ def find_anomalies() -> None:
 
 @job("learning.call_and_remind")
 def call_and_remind() -> None:
-    """Newcomers are called first, so that they are reminded too."""
+    """Newcomers are called first, so that they are reminded too; then the classes of tomorrow."""
     today = clock.today()
     open_ones = Assignment.objects.begun(today).filter(ended_at=None, due_on__gte=today)
     for assignment in open_ones.select_related("unit"):
         assignments.call_learners(assignment)
     assignments.remind(today)
+    class_notices.remind(today)
 
 
 @job("learning.tell_assigned")

@@ -178,7 +178,8 @@ class _Run:
         return rooms
 
     def _day_room(self, day: date, asked: float) -> float:
-        assert self.per_day is not None  # noqa: S101 asked only where a day has a limit
+        if self.per_day is None:
+            return asked
         return min(asked, max(self.per_day * 60 - self.on_day.get(day, 0.0), 0.0))
 
     def _use(self, fact: Fact, counted: int) -> None:
@@ -188,7 +189,7 @@ class _Run:
             self.online += counted
             left = counted * 60.0
             for day, asked in by_day(without(fact.spans, self.taken)).items():
-                here = min(asked if self.per_day is None else self._day_room(day, asked), left)
+                here = min(self._day_room(day, asked), left)
                 self.on_day[day] = self.on_day.get(day, 0.0) + here
                 left -= here
         if fact.kind == "outside":

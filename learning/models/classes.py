@@ -19,9 +19,19 @@ class TrainingClass(PublicIdModel):
     secret = models.CharField(max_length=64)
     created_by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_by = models.ForeignKey("core.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    cancelled_because = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(cancelled_at__isnull=True, cancelled_by__isnull=True)
+                | Q(cancelled_at__isnull=False, cancelled_by__isnull=False) & ~Q(cancelled_because=""),
+                name="class_is_cancelled_by_somebody_with_a_reason",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -42,7 +42,9 @@ def sessions_ahead(person: Person, moment: datetime) -> list[ClassSession]:
     """
     since = moment - CLOSES_AFTER
     mine = ClassNomination.objects.filter(person=person, training__sessions__ends_at__gte=since)
-    trainings = TrainingClass.objects.filter(pk__in=mine.values("training")).prefetch_related("sessions")
+    trainings = TrainingClass.objects.filter(pk__in=mine.values("training"), cancelled_at=None).prefetch_related(
+        "sessions"
+    )
     return [
         session
         for training in trainings

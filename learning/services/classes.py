@@ -30,6 +30,7 @@ from learning.models import (
 )
 from learning.office_gates import STAFF
 from learning.queries.classes import presence, standings_of
+from learning.services.class_notices import tell_places, with_place
 from learning.services.sheets import run_import
 
 TRIES = 10
@@ -78,16 +79,24 @@ def announce_class(
     return training
 
 
+def locked_class(**key: Any) -> TrainingClass:
+    """Raises DomainError class_is_cancelled."""
+    training = TrainingClass.objects.select_for_update(of=("self",)).get(**key)
+    if training.cancelled_at is not None:
+        raise DomainError("class_is_cancelled")
+    return training
+
+
 @transaction.atomic
 def nominate(
     *, training_id: UUID, quota: ClassQuota, person: Person, by: Person, instead_of: Person | None = None
 ) -> ClassNomination:
     """Put somebody on the list. Where the quota is full they wait. A substitute takes the turn of whom they replace.
 
-    Raises DomainError nominations_closed (but a substitute is taken until the class begins), on_the_list_already,
-    not_on_the_list.
+    Raises DomainError class_is_cancelled, nominations_closed (but a substitute is taken until the class begins),
+    on_the_list_already, not_on_the_list.
     """
-    training = TrainingClass.objects.select_for_update().get(public_id=training_id)
+    training = locked_class(public_id=training_id)
     begins = training.sessions.order_by("begins_at").values_list("begins_at", flat=True).first()
     late = clock.today() > training.nominate_until if instead_of is None else begins is None or clock.now() >= begins
     if late:
@@ -97,24 +106,28 @@ def nominate(
         raise DomainError("on_the_list_already")
     if instead_of is not None and (instead_of.pk not in on_list or on_list[instead_of.pk].quota != quota.pk):
         raise DomainError("not_on_the_list")
+    before = with_place(training)
     row = ClassNomination.objects.create(
         training=training, person=person, quota=quota, kind="nominated", instead_of=instead_of, by=by, at=clock.now()
     )
     audit.record("learning.nominated", actor=by, subject=row)
+    tell_places(training, before, row)
     return row
 
 
 @transaction.atomic
 def withdraw(*, training_id: UUID, person: Person, by: Person) -> ClassNomination:
-    """Take somebody off the list; the first who waits moves up. Raises DomainError not_on_the_list."""
-    training = TrainingClass.objects.select_for_update().get(public_id=training_id)
+    """Take somebody off the list; the first who waits moves up. Raises DomainError class_is_cancelled, not_on_the_list."""
+    training = locked_class(public_id=training_id)
     standing = next((one for one in standings_of(training) if one.person == person.pk), None)
     if standing is None:
         raise DomainError("not_on_the_list")
+    before = with_place(training)
     row = ClassNomination.objects.create(
         training=training, person=person, quota_id=standing.quota, kind="withdrawn", by=by, at=clock.now()
     )
     audit.record("learning.nomination_withdrawn", actor=by, subject=row)
+    tell_places(training, before, row)
     return row
 
 
@@ -122,10 +135,10 @@ def withdraw(*, training_id: UUID, person: Person, by: Person) -> ClassNominatio
 def sign_in(*, session_id: UUID, person: Person, code: str) -> ClassAttendance:
     """By the code on the trainer's screen. Twice is once. Codes may be tried ten times in ten minutes.
 
-    Raises DomainError no_place_in_class, sign_in_not_open, roll_is_closed, too_many_codes, code_is_wrong.
+    Raises DomainError class_is_cancelled, no_place_in_class, sign_in_not_open, roll_is_closed, too_many_codes, code_is_wrong.
     """
     session = ClassSession.objects.select_related("training").get(public_id=session_id)
-    TrainingClass.objects.select_for_update().get(pk=session.training_id)
+    locked_class(pk=session.training_id)
     moment = clock.now()
     if not any(one.has_place for one in standings_of(session.training) if one.person == person.pk):
         raise DomainError("no_place_in_class")
@@ -147,9 +160,12 @@ def sign_in(*, session_id: UUID, person: Person, code: str) -> ClassAttendance:
 
 @transaction.atomic
 def note_attendance(*, session_id: UUID, person: Person, present: bool, by: Person) -> ClassAttendance:
-    """What the roll says, until it is closed; the last word holds. Raises DomainError roll_is_closed, not_on_the_list."""
+    """What the roll says, until it is closed; the last word holds.
+
+    Raises DomainError class_is_cancelled, roll_is_closed, not_on_the_list.
+    """
     session = ClassSession.objects.select_related("training").get(public_id=session_id)
-    training = TrainingClass.objects.select_for_update().get(pk=session.training_id)
+    training = locked_class(pk=session.training_id)
     if training.rolls.exists():
         raise DomainError("roll_is_closed")
     if all(one.person != person.pk for one in standings_of(training)):
@@ -165,9 +181,9 @@ def note_attendance(*, session_id: UUID, person: Person, present: bool, by: Pers
 def import_attendance(
     *, unit: Unit, stored: StoredFile, by: Person, dry_run: bool, about: str, trial: SheetImport | None = None
 ) -> SheetImport:
-    """A signed sheet typed into Excel: number and name of whoever was there. Raises DomainError roll_is_closed."""
+    """A signed sheet typed into Excel: number and name of whoever was there. Raises DomainError class_is_cancelled, roll_is_closed."""
     session = ClassSession.objects.select_related("training").get(public_id=about)
-    training = TrainingClass.objects.select_for_update().get(pk=session.training_id)
+    training = locked_class(pk=session.training_id)
     if training.rolls.exists():
         raise DomainError("roll_is_closed")
     on_list = {one.person for one in standings_of(training)}
@@ -211,8 +227,11 @@ def absent_rows(by: Person):
 
 @transaction.atomic
 def close_roll(*, training_id: UUID, by: Person) -> ClassRoll:
-    """Nothing is added any more; another person confirms. Raises DomainError roll_is_closed, class_not_over, nobody_came."""
-    training = TrainingClass.objects.select_for_update().get(public_id=training_id)
+    """Nothing is added any more; another person confirms.
+
+    Raises DomainError class_is_cancelled, roll_is_closed, class_not_over, nobody_came.
+    """
+    training = locked_class(public_id=training_id)
     if training.rolls.exists():
         raise DomainError("roll_is_closed")
     if training.sessions.filter(ends_at__gt=clock.now()).exists():

@@ -23,11 +23,12 @@ from core.models import Person
 from core.scope import has_role, scoped
 from learning import forms_classes as forms
 from learning.domain.classes import code_at, seconds_left
+from learning.forms_office import ReasonForm
 from learning.models import ClassQuota, ClassSession, TrainingClass
 from learning.office_gates import SEE, STAFF, TEACH, class_for, classes_for
 from learning.qr import qr_svg
 from learning.queries.classes import presence, standings_of
-from learning.services import classes
+from learning.services import class_changes, classes
 
 
 def back_to(training: TrainingClass) -> str:
@@ -80,6 +81,7 @@ def class_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     quotas = {one.pk: one for one in training.quotas.select_related("unit")}
     there = presence(training)
     sessions = list(training.sessions.all())
+    empty = [session.pk for session in sessions if not there.get(session.pk)]
     mine = set(scoped(ClassQuota.objects.filter(training=training), by, *STAFF).values_list("pk", flat=True))
     roll = training.rolls.filter(confirms=None).select_related("closed_by", "confirmed__confirmed_by").first()
     confirmed = getattr(roll, "confirmed", None)
@@ -89,6 +91,7 @@ def class_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "icon": "group",
         "training": training,
         "sessions": sessions,
+        "empty": empty,
         "quotas": list(quotas.values()),
         "list": [
             (
@@ -96,15 +99,15 @@ def class_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 quotas[one.quota],
                 one.has_place,
                 [(session, there.get(session.pk, {}).get(one.person, "")) for session in sessions],
-                one.quota in mine,
+                one.quota in mine and training.cancelled_at is None,
             )
             for one in rows
         ],
         "roll": roll,
         "confirmed": confirmed,
         "over": all(session.ends_at <= clock.now() for session in sessions),
-        "may_teach": has_role(by, *TEACH, unit=training.unit),
-        "may_nominate": bool(mine),
+        "may_teach": has_role(by, *TEACH, unit=training.unit) and training.cancelled_at is None,
+        "may_nominate": bool(mine) and training.cancelled_at is None,
         "may_confirm": bool(
             roll and not confirmed and roll.closed_by != by and has_role(by, *STAFF, unit=training.unit)
         ),
@@ -193,6 +196,44 @@ def mark(request: HttpRequest, public_id: UUID, session_id: UUID, person_id: UUI
             present=request.POST.get("present") == "1",
             by=request.person,  # type: ignore[attr-defined]
         ),
+    )
+
+
+@role_required(*TEACH)
+def move(request: HttpRequest, public_id: UUID, session_id: UUID) -> HttpResponse:
+    """Another day, time or place for a session."""
+    training = _taught(request, public_id)
+    session = _session(training, session_id)
+    by = request.person  # type: ignore[attr-defined]
+    form = forms.MoveForm(request.POST or None, initial=forms.MoveForm.told(session))
+    return form_page(
+        request,
+        form,
+        title=_("Another time or place for “%(title)s”") % {"title": training.title},
+        submit=_("Change it and tell everybody on the list"),
+        back=back_to(training),
+        act=lambda _values: class_changes.move_session(session_id=session.public_id, meeting=form.meeting(), by=by),
+        icon="group",
+        done=_("Changed. Everybody on the list was told."),
+    )
+
+
+@role_required(*TEACH)
+def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    training = _taught(request, public_id)
+    by = request.person  # type: ignore[attr-defined]
+    return form_page(
+        request,
+        ReasonForm(request.POST or None),
+        title=_("Cancel “%(title)s”") % {"title": training.title},
+        submit=_("Cancel the class and tell everybody on the list"),
+        back=back_to(training),
+        act=lambda values: class_changes.cancel_class(training_id=training.public_id, by=by, **values),
+        icon="group",
+        intro=_(
+            "The class stays on record as cancelled, with your reason. To hold it on another day, change its sessions instead."
+        ),
+        done=_("The class is cancelled. Everybody on the list was told."),
     )
 
 
