@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from PIL import Image
 
@@ -87,7 +88,9 @@ class PlaceForm(SiteForm):
 
     domain = forms.ModelChoiceField(label=_("What is inspected"), queryset=Domain.objects.none(), empty_label=None)
     area = forms.CharField(
-        label=_("In which area"), max_length=80, help_text=_("Name of the street, town or district.")
+        label=pgettext_lazy("inspection", "In which area"),
+        max_length=80,
+        help_text=_("Name of the street, town or district."),
     )
 
     what = forms.CharField(

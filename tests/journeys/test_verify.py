@@ -226,6 +226,16 @@ def test_a_clerk_checks_five_thousand_rows_of_which_fifty_are_bad(visitor, demon
     expect(page.get_by_role("link", name="下载结果")).to_be_visible(timeout=30_000)
     expect(page.locator(".mf-office__figures")).to_contain_text("50 / 5000")
     clerk.look("verify-check")
+    code = page.locator(".mf-office__facts b").inner_text()
+    with page.expect_download() as receipt:
+        page.get_by_role("link", name="下载回执（PDF）").click()
+    assert receipt.value.path().read_bytes().startswith(b"%PDF")
+    anybody = visitor().go("/verify/receipt/").look("verify-receipt")
+    anybody.page.get_by_label("回执上的代码").fill(code)
+    anybody.page.get_by_label("要比对的文件").set_input_files(source)
+    anybody.page.locator("main form button").click()
+    expect(anybody.page.locator(".mf-band--valid")).to_contain_text("正是提交核验的文件")
+    anybody.look("verify-receipt-compared")
     with page.expect_download() as download:
         page.get_by_role("link", name="下载结果").click()
     answered = download.value.path().read_text(encoding="utf-8-sig").splitlines()

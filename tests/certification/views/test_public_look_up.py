@@ -144,6 +144,7 @@ def test_a_place_is_inside_outside_or_not_registered(client):
     page = client.post(there, {"domain": world.domain.pk, "area": world.area.name})
     assert (page.context["said"], page.context["valid"]) == ("inside", False)
     assert "无权执法" not in page.content.decode()
+    assert "在哪个区域" in page.content.decode()  # nobody applies for anything here
 
 
 def test_an_area_among_many_is_written_by_name(client, monkeypatch):
