@@ -17,6 +17,7 @@ class CertificationConfig(AppConfig):
         register_panel("front", home.verify_panel, order=10)
         register_panel("desk", desk.glance, order=10)
         register_panel("person", desk.certificates_of_person, order=10)
+        register_panel("person", desk.qualifications_of_person, order=15)
         register_panel("person", desk.standings_of_person, order=20)
         register_panel("unit", desk.personnel_of_unit, order=10)
         register_item(

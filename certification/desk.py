@@ -8,20 +8,23 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from certification import personnel_words as words
 from certification.domain.application import STEPS
 from certification.domain.personnel import AUXILIARY, LEGAL_REVIEWER, REGISTERS
+from certification.forms.outside_results import what_word
 from certification.gates import (
     APPROVE,
     PREPARE,
     certificate_lists_for,
     joint_orders_for,
     joint_proposals_for,
+    outside_results_for,
     personnel_lists_for,
     personnel_steps_for,
 )
-from certification.models import Application, ListDifference, Proposal
+from certification.models import Application, ListDifference, OfficerFile, Proposal, Qualification
 from certification.queries import personnel
 from certification.queries.alarms import late_entries
 from certification.queries.late_orders import late_changes
@@ -36,13 +39,15 @@ from certification.queries.register import (
     shown_status,
 )
 from certification.queries.reports import HANDLE, reports_for
+from certification.rule_words import CHOICES
+from certification.services.qualifications import in_force
 from certification.texts import COLUMNS, word
 from cms.desk import Waiting
 from cms.panels import Panel
 from core import clock
 from core.gates import one_of
 from core.models import Person
-from core.scope import roles_in, scoped, units_in_scope
+from core.scope import people_in_scope, roles_in, scoped, units_in_scope
 
 WAITING = (*STEPS, "approved")
 
@@ -81,6 +86,40 @@ def certificates_of_person(request: HttpRequest) -> Panel | None:
     held = [(one, shown_status(status, clock.today())) for one, status in certificates_of(person) if one.pk in seen]
     context = {"held": [(one, said.tone, word(said.label)) for one, said in held]}
     return Panel(_("Certificates"), "certification/panels/of_person.html", context)
+
+
+_PAPERS = {
+    "common": gettext_lazy("Common legal paper"),
+    "sector": gettext_lazy("Sector paper"),
+    "legal_professional": gettext_lazy("National legal professional qualification"),
+}
+
+
+def qualifications_of_person(request: HttpRequest) -> Panel | None:
+    """On a person's file: what was passed here or elsewhere, the education, and what still waits for a second person."""
+    match = request.resolver_match
+    if match is None or not roles_in(request).intersection(SEE):
+        return None
+    by = request.person  # type: ignore[attr-defined]
+    person = one_of(Person.objects.all(), public_id=match.kwargs["public_id"])
+    may_enter = person.pk != by.pk and people_in_scope(by, *PREPARE).filter(pk=person.pk).exists()
+    file = OfficerFile.objects.filter(person=person).first()
+    context = {
+        "rows": [
+            (one, _paper_words(one), may_enter and one.source == "elsewhere")
+            for one in in_force(person).select_related("domain")
+        ],
+        "education": CHOICES[file.education] if file and file.education else "",
+        "waiting": [(one, what_word(one)) for one in outside_results_for(by).filter(person=person, state="waiting")],
+        "may_enter": may_enter,
+        "person": person,
+    }
+    return Panel(_("Qualifications"), "certification/panels/qualifications.html", context)
+
+
+def _paper_words(one: Qualification) -> str:
+    name = str(_PAPERS[one.paper_kind])
+    return f"{name}: {one.domain.name}" if one.domain else name
 
 
 def standings_of_person(request: HttpRequest) -> Panel | None:
@@ -126,6 +165,8 @@ def waiting(request: HttpRequest) -> Iterator[Waiting]:
         orders = joint_proposals_for(by, *APPROVE).filter(~Q(proposed_by=by), state="waiting").count()
         link = f"{reverse('registry-joint-orders')}?view=waiting"
         yield Waiting(orders, _("joint-operation orders of others to approve"), link)
+        results = outside_results_for(by, *APPROVE).filter(~Q(proposed_by=by), ~Q(person=by), state="waiting").count()
+        yield Waiting(results, _("results from elsewhere to compare"), reverse("registry-results"))
         prepared = personnel_steps_for(by, *APPROVE).filter(~Q(proposed_by=by), ~Q(person=by), state="waiting")
         sheets = personnel_lists_for(by, *APPROVE).filter(~Q(handed_in_by=by), state="read")
         for register, said in (

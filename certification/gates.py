@@ -18,11 +18,13 @@ from certification.models import (
     JointOrderProposal,
     LineDepartment,
     MeasureCase,
+    OutsideResult,
     PersonnelEntry,
     PersonnelList,
     PersonnelStep,
     PowerSource,
     Proposal,
+    Qualification,
     RegisterExtract,
     RuleDraft,
     ServicePoint,
@@ -32,7 +34,7 @@ from certification.queries.reviews import applications_seen
 from core.gates import one_of
 from core.models import Authority, Person, Unit, UnitClosure
 from core.roles import Role
-from core.scope import scoped
+from core.scope import people_in_scope, scoped
 
 PREPARE = (Role.REGISTRY_CLERK, Role.REGISTRY_REVIEWER)
 APPROVE = (Role.REGISTRY_REVIEWER,)
@@ -136,6 +138,24 @@ def powers_for(person: Person, *roles: Role) -> QuerySet[PowerSource]:
 
 def power_for(person: Person, public_id: UUID, *roles: Role) -> PowerSource:
     return one_of(powers_for(person, *roles), public_id=public_id)
+
+
+def outside_results_for(person: Person, *roles: Role) -> QuerySet[OutsideResult]:
+    """Results from elsewhere that wait or were decided, of units that a role reaches."""
+    rows = OutsideResult.objects.select_related(
+        "person", "unit__authority", "domain", "file", "proposed_by", "decided_by", "takes_back"
+    )
+    return scoped(rows, person, *(roles or SEE))
+
+
+def outside_result_for(person: Person, public_id: UUID, *roles: Role) -> OutsideResult:
+    return one_of(outside_results_for(person, *roles), public_id=public_id)
+
+
+def qualification_for(person: Person, public_id: UUID, *roles: Role) -> Qualification:
+    """A qualification of somebody whom a role reaches."""
+    rows = Qualification.objects.select_related("person", "domain")
+    return one_of(rows.filter(person__in=people_in_scope(person, *(roles or SEE))), public_id=public_id)
 
 
 def joint_orders_for(person: Person, *roles: Role) -> QuerySet[JointOperationOrder]:

@@ -19,6 +19,7 @@ from certification.views import (
     office_places,
     office_print,
     office_publicity,
+    office_results,
     office_rules,
     office_scope,
 )
@@ -119,6 +120,19 @@ urlpatterns = [
     path("registry/scope/powers/new/", office_scope.power_new, name="registry-power-new"),
     path("registry/scope/powers/<uuid:public_id>/", office_scope.power_correct, name="registry-power"),
     path("registry/scope/powers/<uuid:public_id>/end/", office_scope.power_end, name="registry-power-end"),
+    path("registry/results/", office_results.result_list, name="registry-results"),
+    path("registry/results/of/<uuid:public_id>/new/", office_results.result_new, name="registry-result-new"),
+    path(
+        "registry/results/qualifications/<uuid:public_id>/",
+        office_results.result_take_back,
+        name="registry-result-take-back",
+    ),
+    path("registry/results/<uuid:public_id>/", office_results.result_detail, name="registry-result"),
+    path("registry/results/<uuid:public_id>/paper/", office_results.result_paper, name="registry-result-paper"),
+    path("registry/results/<uuid:public_id>/decide/", office_results.result_decide, name="registry-result-decide"),
+    path(
+        "registry/results/<uuid:public_id>/withdraw/", office_results.result_withdraw, name="registry-result-withdraw"
+    ),
     path("registry/joint/", office_joint_orders.order_list, name="registry-joint-orders"),
     path("registry/joint/new/", office_joint_orders.order_new, name="registry-joint-new"),
     path(

@@ -81,6 +81,14 @@ add_item(
 )
 add_item(
     "registry",
+    _("Results from elsewhere"),
+    reverse_lazy("registry-results"),
+    order=32,
+    icon="doc-full",
+    visible=sees_register,
+)
+add_item(
+    "registry",
     _("Joint operations"),
     reverse_lazy("registry-joint-orders"),
     order=47,

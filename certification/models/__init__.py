@@ -46,6 +46,7 @@ from certification.models.personnel import (
 )
 from certification.models.places import Area, AreaClosure, Domain, LineDepartment, PowerSource, ServicePoint
 from certification.models.publicity import CardAlarm, ProtectedPost, PublicReport, PublicReportStep, RosterEdition
+from certification.models.results import OutsideResult
 from certification.models.rules import RuleDraft, RuleSet
 
 __all__ = [
@@ -82,6 +83,7 @@ __all__ = [
     "OfficerFile",
     "OfficialAnswer",
     "OpenDataEdition",
+    "OutsideResult",
     "PersonnelEntry",
     "PersonnelEvent",
     "PersonnelList",

@@ -10,6 +10,7 @@ from typing import Any
 from certification.models import Area, Certificate, CertificateEvent, Domain, PowerSource, Qualification, RuleSet
 from certification.services import applications, cards, changes, measures
 from certification.services.entry import bring_in, confirm_entry
+from certification.services.outside_results import approve_result, propose_result
 from certification.services.powers import enter_area, enter_domain, enter_power
 from certification.services.scope import Place
 from config.demo.people import Officer
@@ -231,6 +232,7 @@ class _Story:
     def newcomer(self, *, apply: bool) -> None:
         person = self.officer.person
         applications.open_file(person=person, authority=self.world.authority, opened_by=self.world.staff["clerk"])
+        self.from_elsewhere(waits=not apply)
         if not apply:
             return
         Qualification.objects.get_or_create(
@@ -250,3 +252,19 @@ class _Story:
                 person=person, unit=self.officer.unit, authority=self.world.authority, scope=self.scope, by=person
             )
             applications.submit(application=made, by=person)
+
+    def from_elsewhere(self, *, waits: bool) -> None:
+        """Everybody's education is on record; whoever has not applied has a pass from another city that waits."""
+        person, clerk, reviewer = self.officer.person, self.world.staff["clerk"], self.world.staff["reviewer"]
+        if person.outside_results.exists() or person.pk in (clerk.pk, reviewer.pk):
+            return
+        said = {"person": person, "unit": self.officer.unit, "by": clerk}
+        studied = propose_result(what="education", level="bachelor", document="毕业证书复印件（虚构）", **said)
+        approve_result(result=studied, by=reviewer)
+        if waits:
+            propose_result(
+                what="common",
+                document="临川市行政执法人员资格考试成绩单〔2026〕31号（虚构）",
+                passed_on=self.today - timedelta(days=120),
+                **said,
+            )

@@ -15,6 +15,7 @@ from certification.queries.reports import OVERSEE
 from certification.services import cases, joint_orders, places
 from certification.services.extracts import make_extract
 from certification.services.openings import hand_in
+from certification.services.outside_results import propose_result
 from certification.services.personnel_lists import hand_in_personnel
 from certification.services.proposals import propose
 from certification.services.rules import begin_draft
@@ -30,6 +31,7 @@ from tests.factories.certification import (
     make_rules,
     make_unit,
     make_world,
+    passed,
 )
 from tests.factories.people import grant
 from tests.factories.personnel import make_auxiliary, prepared
@@ -66,6 +68,12 @@ SCREENS = {
     "registry-power-new": (PREPARE, ()),
     "registry-power": (PREPARE, ("power",)),
     "registry-power-end": (PREPARE, ("power",)),
+    "registry-results": (SEE, ()),
+    "registry-result-new": (PREPARE, ("person",)),
+    "registry-result-take-back": (PREPARE, ("qualification",)),
+    "registry-result": (SEE, ("result",)),
+    "registry-result-decide": (APPROVE, ("result",)),
+    "registry-result-withdraw": (PREPARE, ("result",)),
     "registry-joint-orders": (SEE, ()),
     "registry-joint-new": (PREPARE, ()),
     "registry-joint": (SEE, ("joint_order",)),
@@ -113,7 +121,7 @@ SCREENS = {
 ELSEWHERE = {
     "registry-application-paper", "registry-case-paper", "registry-check", "registry-check-file", "registry-check-receipt", "registry-difference",
     "registry-extract-pdf", "registry-holiday-edit", "registry-holiday-file", "registry-joint-paper", "registry-key-revoke", "registry-list-step",
-    "registry-offline-list", "registry-offline-page", "registry-personnel-paper", "registry-print-file", "registry-print-take", "registry-report", "registry-report-call", "registry-report-step",
+    "registry-offline-list", "registry-offline-page", "registry-personnel-paper", "registry-print-file", "registry-print-take", "registry-report", "registry-report-call", "registry-report-step", "registry-result-paper",
     "registry-roster", "registry-roster-decide", "registry-watch-list", "registry-watch-list-end", "registry-watch-list-file",
 }  # fmt: skip
 
@@ -146,6 +154,10 @@ def world():
         )
         at = {"since": clock.today(), "basis": "示编发〔2026〕1号", "by": world.clerk}
         world.counter = places.open_service_point(unit=world.unit, telephone="000-1", **at)
+        world.qualification = passed(world.person)
+        world.result = propose_result(
+            what="common", person=world.person, unit=world.unit, document="示考〔2026〕1号", passed_on=clock.today(), by=world.clerk
+        )  # fmt: skip
         world.power = make_power(world.unit, world.domain)
         world.joint_order = make_order(world.unit, world.place, world.certificate)
         december = make_entry(world.unit, world.place, world.certificate, document="联执〔2026〕2号")
@@ -198,6 +210,8 @@ GATES = {
     "domain": (gates.domain_for, "domain", True),
     "area": (gates.area_for, "area", True),
     "power": (gates.power_for, "power", True),
+    "outside_result": (gates.outside_result_for, "result", True),
+    "qualification": (gates.qualification_for, "qualification", True),
     "joint_order": (gates.joint_order_for, "joint_order", True),
     "joint_proposal": (gates.joint_proposal_for, "joint_proposal", True),
     "personnel_entry": (gates.personnel_entry_for, "entry", True),
