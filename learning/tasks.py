@@ -9,7 +9,7 @@ from modelsearch.index import insert_or_update_object
 from core import clock
 from core.jobs import job
 from learning.models import Assignment, CaseLessonPage, LessonPage
-from learning.services import anomalies, assignments, class_notices
+from learning.services import anomalies, assignments, class_notices, findings
 
 
 @job("learning.follow_completion")
@@ -32,6 +32,11 @@ def call_and_remind() -> None:
         assignments.call_learners(assignment)
     assignments.remind(today)
     class_notices.remind(today)
+
+
+@job("learning.tell_findings")
+def tell_findings(*, sheet_id: int) -> None:
+    findings.tell_findings(sheet_id)
 
 
 @job("learning.tell_assigned")

@@ -10,20 +10,22 @@ from uuid import UUID
 from django.db.models import Q
 
 from cms.models import Citation
-from learning.models import CaseLessonPage, LessonPage, ReviewFinding
+from core import clock
+from learning.models import CaseLessonPage, LessonCompletion, LessonPage, ReviewFinding
 from learning.queries.assignments import addresses_of
 
 
 @dataclass(frozen=True)
 class Suggested:
-    """A finding and where to learn about its article: (title, address)."""
+    """A finding, where to learn about its article (title, address), and when the person did, since it was found."""
 
     finding: ReviewFinding
     lessons: list[tuple[str, str]] = field(default_factory=list)
+    learned_on: date | None = None
 
 
 def with_lessons(findings: Sequence[ReviewFinding]) -> list[Suggested]:
-    """Four queries, however many findings."""
+    """Five queries, however many findings."""
     articles = {(one.law, one.provision.split("__")[0]) for one in findings}
     if not articles:
         return []
@@ -38,17 +40,34 @@ def with_lessons(findings: Sequence[ReviewFinding]) -> list[Suggested]:
             found.append(UUID(source))
     places = addresses_of({lesson for found in lessons.values() for lesson in found})
     titles = titles_of(set(places))
+    done = _completions(findings, set(places))
+    found_for = {one.pk: lessons.get((one.law, one.provision.split("__")[0]), []) for one in findings}
     return [
         Suggested(
             one,
-            [
-                (titles[lesson], places[lesson])
-                for lesson in lessons.get((one.law, one.provision.split("__")[0]), [])
-                if lesson in places
-            ][:3],
+            [(titles[lesson], places[lesson]) for lesson in found_for[one.pk] if lesson in places][:3],
+            min(
+                (
+                    day
+                    for lesson in found_for[one.pk]
+                    for day in done.get((one.person_id, lesson), ())
+                    if day >= one.found_on
+                ),
+                default=None,
+            ),
         )
         for one in findings
     ]
+
+
+def _completions(findings: Sequence[ReviewFinding], lessons: set[UUID]) -> dict[tuple[int, UUID], list[date]]:
+    """The days on which these people finished these lessons. One query."""
+    people = {one.person_id for one in findings}
+    rows = LessonCompletion.objects.filter(person__in=people, lesson_id__in=lessons).order_by()
+    found: dict[tuple[int, UUID], list[date]] = {}
+    for person, lesson, at in rows.values_list("person_id", "lesson_id", "at"):
+        found.setdefault((person, lesson), []).append(clock.day_of(at))
+    return found
 
 
 def titles_of(lesson_ids: set[UUID]) -> dict[UUID, str]:

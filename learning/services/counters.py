@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from core import audit, clock
 from core.errors import DomainError
 from core.models import Person
+from core.notices import notify
 from learning.models import HoursCounter
 
 
@@ -45,4 +49,19 @@ def _counter(kind: str, *, person: Person, year: int, fact: str, reason: str, by
         person=person, year=year, fact=fact, kind=kind, reason=reason.strip(), by=by, at=clock.now()
     )
     audit.record(f"learning.hours_{kind}", actor=by, subject=row)
+    _tell(row)
     return row
+
+
+def _tell(row: HoursCounter) -> None:
+    with override("zh-hans"):
+        subject = _("Study hours were taken back") if row.kind == "taken_back" else _("Study hours were given back")
+        notify(
+            person=row.person,
+            kind=f"learning.hours_{row.kind}",
+            key=f"learning.hours_counter:{row.pk}",
+            subject=subject,
+            body=_("Reason: %(reason)s. Your account shows what it is about; there you may object.")
+            % {"reason": row.reason},
+            url=f"{reverse('learning:hours')}?year={row.year}",
+        )

@@ -7,12 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from cms.domain.statutes.cells import one_article
 from core import audit, clock
 from core.domain.sheets import Fault, Row, day_in, text_in
 from core.errors import DomainError
+from core.jobs import enqueue
 from core.models import Person, StoredFile, Unit
+from core.notices import notify
 from learning.models import FindingClearance, ReviewFinding, SheetImport
 from learning.office_gates import REVIEW
 from learning.services.sheets import run_import
@@ -73,6 +78,23 @@ def _keep(run: SheetImport, sound: Sequence[tuple[Row, Any]], unit: Unit, by: Pe
         )
         for row, (person, values) in sound
     )
+    enqueue("learning.tell_findings", key=f"learning.tell_findings:{run.public_id}", sheet_id=run.pk)
+
+
+def tell_findings(sheet_id: int) -> None:
+    """Each person of a list, once for each finding that is still open."""
+    rows = ReviewFinding.objects.filter(sheet=sheet_id, clearance=None).select_related("person")
+    with override("zh-hans"):
+        for row in rows:
+            notify(
+                person=row.person,
+                kind="learning.finding",
+                key=f"learning.finding:{row.public_id}",
+                subject=_("A file review found something: %(code)s") % {"code": row.code},
+                body=_("%(label)s. To be put right by %(due)s; your study plan says what to learn.")
+                % {"label": row.label, "due": row.due_on.isoformat()},
+                url=reverse("learning:plan"),
+            )
 
 
 @transaction.atomic

@@ -68,6 +68,13 @@ def test_hours_are_taken_back_and_given_back_by_counter_entries():
     restore(**about, reason="查无实据", by=chief)
     assert account_of(person, year()).minutes == 30
     assert LessonCompletion.objects.get().minutes == 30
+    told = Notice.objects.filter(person=person).order_by("pk")
+    assert [
+        (notice.kind, reason in notice.body) for notice, reason in zip(told, ("代学", "查无实据"), strict=True)
+    ] == [
+        ("learning.hours_taken_back", True),
+        ("learning.hours_restored", True),
+    ]
 
 
 def test_an_objection_is_answered_by_somebody_who_has_not_decided(client_for):

@@ -4,16 +4,20 @@ import pytest
 from django.urls import reverse
 
 from cms.domain.statutes.cells import one_article
+from cms.templatetags.mingfa import day
 from core import clock
 from core.errors import DomainError
+from core.jobs import run_due_jobs
+from core.models import Notice
 from core.roles import Role
 from learning.api import findings
 from learning.models import ReviewFinding
 from learning.queries.due import due_of
+from learning.queries.findings import with_lessons
 from learning.services.findings import COLUMNS, clear_finding, clear_rows, import_findings
 from learning.services.sheets import undo_import
 from tests.factories.learning import make_lesson
-from tests.factories.study import make_office, sheet, with_role
+from tests.factories.study import completed, make_office, sheet, with_role
 
 
 @pytest.mark.parametrize(
@@ -67,6 +71,9 @@ def test_it_suggests_a_lesson_and_stays_until_a_person_clears_it(office, client_
     make_lesson(citations=[{"type": "citation", "value": citation}])
     read_in(office, line(office))
     finding = ReviewFinding.objects.get()
+    run_due_jobs()
+    [notice] = Notice.objects.filter(kind="learning.finding")
+    assert (notice.person, "未告知" in notice.subject, "外-2026-1" in notice.body) == (office.officer, True, False)
     [due] = due_of(office.officer)
     assert (due.kind, due.due_on, [title for title, _url in due.details]) == ("finding", finding.due_on, ["课"])
     today = clock.today()
@@ -88,6 +95,19 @@ def test_it_suggests_a_lesson_and_stays_until_a_person_clears_it(office, client_
     assert due_of(office.officer) == []
     assert findings(people, today)[office.officer.pk] == (0, 0)
     assert "已学习并改正" in browser.get(reverse("office-findings"), {"cleared": "1"}).content.decode()
+
+
+def test_it_says_when_the_person_learned_about_its_article(office, client_for):
+    citation = {"law": "行政处罚法", "provision": "art_44", "label": "第四十四条"}
+    lesson = make_lesson(citations=[{"type": "citation", "value": citation}])
+    read_in(office, line(office))
+    completed(office.officer, lesson, at=clock.now() - timedelta(days=20))
+    completed(office.trainer, lesson)
+    assert [one.learned_on for one in with_lessons(list(ReviewFinding.objects.all()))] == [None]
+    completed(office.officer, lesson)
+    assert [one.learned_on for one in with_lessons(list(ReviewFinding.objects.all()))] == [clock.today()]
+    page = client_for(office.trainer).get(reverse("office-findings")).content.decode()
+    assert f"于 {day(clock.today())} 学完" in page
 
 
 def test_an_import_is_taken_back(office):
