@@ -7,12 +7,11 @@ import io
 import zipfile
 from collections.abc import Collection
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from urllib.parse import unquote
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from lxml import html
@@ -20,6 +19,7 @@ from lxml import html
 from core import clock
 from learning.books import Book, book_of, chapters_of
 from learning.models import CoursePage, LessonPage
+from learning.styles import style_sheets
 
 STYLES = ("css/site.css", "css/learning.css", "css/book.css")
 
@@ -27,7 +27,7 @@ STYLES = ("css/site.css", "css/learning.css", "css/book.css")
 def pack_course(course: CoursePage, finished: Collection[UUID], *, on: datetime) -> bytes:
     lessons = list(LessonPage.objects.live().child_of(course).order_by("path"))
     book = book_of(course, chapters_of(lessons, finished), clock.day_of(on))
-    files = {"style.css": _styles()}
+    files = {"style.css": style_sheets(STYLES).encode()}
     names = [f"{number:02}-{chapter.lesson.slug}.html" for number, chapter in enumerate(book.chapters, start=1)]
     files["index.html"] = _page(
         "learning/pack/index.html", book, files, entries=list(zip(names, book.chapters, strict=True))
@@ -36,11 +36,6 @@ def pack_course(course: CoursePage, finished: Collection[UUID], *, on: datetime)
         before, after = names[place - 1] if place else "", names[place + 1] if place + 1 < len(names) else ""
         files[name] = _page("learning/pack/lesson.html", book, files, chapter=chapter, before=before, after=after)
     return _zipped(files, on)
-
-
-def _styles() -> bytes:
-    found = [finders.find(name) for name in STYLES]
-    return b"\n".join(Path(path).read_bytes() for path in found if isinstance(path, str))
 
 
 def _page(template: str, book: Book, files: dict[str, bytes], **values: object) -> bytes:

@@ -34,6 +34,6 @@ def _of_assignment(one: Assignment) -> tuple[Any, ...]:
 def _of_class(one: TrainingClass) -> tuple[Any, ...]:
     sessions = list(one.sessions.all())
     begins, ends = (clock.day_of(session.begins_at).isoformat() for session in (sessions[0], sessions[-1]))
-    kind = "集中培训（已取消）" if one.cancelled_at else "集中培训"
+    kind = "集中培训（已停办）" if one.cancelled_at else "集中培训"
     places = "、".join(dict.fromkeys(session.place for session in sessions))
     return (kind, one.title, one.unit.name, begins, ends, places, f"{one.places}个名额", one.theme)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -77,10 +77,25 @@ class CaseLessonPage(StudyPage):
     def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         return redirect("learning:case", self.slug)
 
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        """The whole with its answers for who writes and reviews it, and the story as an officer plays it."""
+        return [("", _("Everything, with answers")), ("play", _("As officer: play the case"))]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        from learning.queries.case_stories import pages_to_play
+
+        pages = pages_to_play(self) if mode_name else None
+        if pages is None:
+            return super().serve_preview(request, mode_name)
+        return render(request, "learning/case_static.html", {"case": self, "pages": pages})
+
     def get_preview_context(self, request, mode_name):
+        """With a mode only where the case could not be played: then the picture says what is wrong."""
         from learning.queries.case_pictures import picture_of
 
-        return {**super().get_preview_context(request, mode_name), "graph": self.graph(), "picture": picture_of(self)}
+        told = {"graph": self.graph(), "picture": picture_of(self), "not_played": bool(mode_name)}
+        return {**super().get_preview_context(request, mode_name), **told}
 
     def graph(self) -> tuple[Scene, ...]:
         return graph_of(self.scenes)

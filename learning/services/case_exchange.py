@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 
 from core import audit
 from core.errors import DomainError
@@ -25,8 +26,10 @@ from learning.queries.case_citations import citation_faults
 from learning.queries.case_stories import story_of
 from learning.queries.periods import period_faults
 from learning.services.case_pages import add_draft, case_of
+from learning.styles import style_sheets
 
 LARGEST = 2_000_000
+STYLES = ("css/case-alone.css",)
 
 
 def case_as_json(page: CaseLessonPage) -> str:
@@ -39,7 +42,8 @@ def case_as_page(page: CaseLessonPage) -> str:
         pages = unfolded(story_of(page))
     except TooManyPagesError as error:
         raise DomainError("case_has_too_many_ways", most=MOST_PAGES) from error
-    return render_to_string("learning/case_static.html", {"case": page, "pages": pages})
+    styles = mark_safe(style_sheets(STYLES))
+    return render_to_string("learning/case_static.html", {"case": page, "pages": pages, "styles": styles})
 
 
 def read_json(content: str) -> Case:

@@ -124,8 +124,35 @@ def test_a_case_goes_out_as_one_page_without_scripts(trainer):
     page = answer.content.decode()
     assert answer["Content-Disposition"] == 'attachment; filename="case.html"'
     assert "<script" not in page
+    assert "section:target { display: block; }" in page
+    assert "<link" not in page
     assert 'href="#begin--1"' in page
     assert 'id="good"' in page
+
+
+def test_an_author_plays_a_draft_as_an_officer_would():
+    case = make_case()
+    case.scenes[0].value["title"] = "改过的草稿"
+    played = case.make_preview_request(preview_mode="play").content.decode()
+    assert [words in played for words in ("改过的草稿", 'href="#begin--1"', 'id="good"', "✓")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+    assert "css/case-alone" in played
+    assert "<style" not in played
+    assert "✓" in case.make_preview_request(preview_mode="").content.decode()
+
+
+def test_a_case_that_strands_a_learner_shows_its_picture_instead():
+    case = make_case()
+    case.scenes[1].value["choices"][0]["to"] = "nowhere"
+    shown = case.make_preview_request(preview_mode="play").content.decode()
+    assert "暂时不能试做" in shown
+    assert "nowhere" in shown
+    case.scenes = []
+    assert case.make_preview_request(preview_mode="play").status_code == 200
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -154,7 +154,7 @@ def test_moving_and_cancelling_on_screen(client_for, held):
     signing = client_for(first).get(reverse("learning:sign-in", args=[session.public_id])).content.decode()
     assert ("防汛值班" in signing, "<form method" in signing.split("<main")[1]) == (True, False)
     for name in ("office-classes", "office-assignments"):
-        assert "已取消" in browser.get(reverse(name), {"year": 2030}).content.decode()
+        assert "已停办" in browser.get(reverse(name), {"year": 2030}).content.decode()
 
 
 @pytest.mark.parametrize("role", [Role.UNIT_ADMINISTRATOR, Role.AUDITOR, Role.OFFICER])
