@@ -65,6 +65,7 @@ class Evidence:
     subject_state: str = ""
     subject_number: str = ""
     documents: Collection[str] | None = None
+    change: str = ""  # which fact is to be changed
 
 
 @dataclass(frozen=True)
@@ -209,8 +210,8 @@ def _data_document(evidence: Evidence, rules: Rules) -> list[Requirement]:
     """A changed fact needs the paper that shows it (domain.md 8.3, row 21); a new photo shows itself."""
     if evidence.documents is None:
         return []
-    shown = "data_document" in evidence.documents or "photo" in evidence.documents
-    return [Requirement("data_document", _verdict(shown))]
+    paper = "photo" if evidence.change == "photo" else "data_document"
+    return [Requirement("data_document", _verdict(paper in evidence.documents))]
 
 
 def _documents(evidence: Evidence, rules: Rules) -> list[Requirement]:

@@ -111,7 +111,7 @@ class ApplyForm(SiteForm):
     def _add_documents(self) -> None:
         unit = self.amends.unit if self.amends else (self.units[0] if self.units else None)
         asked = list(rules_at(unit.authority)["application_documents"]) if unit else []
-        asked += [kind for kind in ("photo", "data_document") if self.kind == "change_data" and kind not in asked]
+        asked += [kind for kind in self._papers_of_the_change() if kind not in asked]
         there = set(self.amends.evidence_files.values_list("kind", flat=True)) if self.amends else set()
         for kind in [*asked, "other_document"]:
             self.fields[f"document_{kind}"] = forms.FileField(
@@ -119,6 +119,14 @@ class ApplyForm(SiteForm):
                 required=False,
                 help_text=_("Handed in already; a new file takes its place.") if kind in there else "",
             )
+
+    def _papers_of_the_change(self) -> list[str]:
+        """What shows a changed fact; while the fact can still be chosen, whatever may be needed."""
+        if self.kind != "change_data":
+            return []
+        if self.amends and "change" not in self.fields:
+            return ["photo" if self.amends.data.get("change") == "photo" else "data_document"]
+        return ["photo", "data_document"]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

@@ -41,6 +41,7 @@ class Asker:
     domains: Sequence[str] = ()
     subject_id: int | None = None
     documents: Collection[str] | None = None
+    change: str = ""
 
 
 @dataclass
@@ -87,6 +88,7 @@ class Known:
             subject_state=self.subject_state,
             subject_number=self.subject_number,
             documents=self.asker.documents,
+            change=self.asker.change,
         )
 
 
@@ -106,7 +108,15 @@ def requirements_of_many(applications: Sequence[Application]) -> dict[int, tuple
         papers[pk].add(kind)
     rules = rules_of({application.authority_id for application in applications}, None)
     askers = [
-        Asker(a.person_id, a.unit_id, a.kind, tuple(domains[a.pk]), a.subject_id, frozenset(papers[a.pk]))
+        Asker(
+            a.person_id,
+            a.unit_id,
+            a.kind,
+            tuple(domains[a.pk]),
+            a.subject_id,
+            frozenset(papers[a.pk]),
+            a.data.get("change", ""),
+        )
         for a in applications
     ]
     found = {}

@@ -111,16 +111,23 @@ def test_a_new_photo_is_on_record_once_the_change_is_carried_out(world):
     application = applications.submit(application=application, by=world.person)
     application = applications.forward(application=application, by=world.clerk)
     hand_in(application, "data_document", world.person)
-    application = applications.approve(application=application, by=world.reviewer)
-    carry = {"application": application, "decision": a_decision(), "by": world.reviewer, "key": "f"}
-    with pytest.raises(DomainError, match="photo_missing"):
-        fulfilment.fulfil(**carry)
-    assert kinds_of(world.certificate)[-1] != "data_changed"
+    with pytest.raises(DomainError, match="requirements_missing"):
+        applications.approve(application=application, by=world.reviewer)
     hand_in(application, "photo", world.person)
-    fulfilment.fulfil(**carry)
+    application = applications.approve(application=application, by=world.reviewer)
+    fulfilment.fulfil(application=application, decision=a_decision(), by=world.reviewer, key="f")
     world.person.refresh_from_db()
     kept = world.person.photos.get()
     assert (world.person.photo, kept.valid_from, kept.recorded_by) == (kept.file, date(2026, 11, 20), world.clerk)
+
+
+def test_a_photo_shows_no_other_change(world):
+    application = begin(world, "change_data", change="name", name="新名字", since="2026-05-03", basis="户籍证明")
+    application = applications.submit(application=application, by=world.person)
+    application = applications.forward(application=application, by=world.clerk)
+    hand_in(application, "photo", world.person)
+    with pytest.raises(DomainError, match="requirements_missing"):
+        applications.approve(application=application, by=world.reviewer)
 
 
 def hand_in(application, kind, by):
