@@ -9,6 +9,7 @@ from certification.models import (
     Area,
     Campaign,
     CampaignMember,
+    CardCopy,
     Certificate,
     CertificateList,
     Domain,
@@ -29,6 +30,7 @@ from certification.models import (
     RuleDraft,
     ServicePoint,
 )
+from certification.queries.recalls import cards_for
 from certification.queries.register import SEE
 from certification.queries.reviews import applications_seen
 from core.gates import one_of
@@ -156,6 +158,10 @@ def qualification_for(person: Person, public_id: UUID, *roles: Role) -> Qualific
     """A qualification of somebody whom a role reaches."""
     rows = Qualification.objects.select_related("person", "domain")
     return one_of(rows.filter(person__in=people_in_scope(person, *(roles or SEE))), public_id=public_id)
+
+
+def card_for(person: Person, public_id: UUID, *roles: Role) -> CardCopy:
+    return one_of(cards_for(person, *roles), public_id=public_id)
 
 
 def joint_orders_for(person: Person, *roles: Role) -> QuerySet[JointOperationOrder]:

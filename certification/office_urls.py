@@ -6,6 +6,7 @@ from certification.views import (
     office,
     office_applications,
     office_campaigns,
+    office_cards,
     office_cases,
     office_checks,
     office_clients,
@@ -133,6 +134,8 @@ urlpatterns = [
     path(
         "registry/results/<uuid:public_id>/withdraw/", office_results.result_withdraw, name="registry-result-withdraw"
     ),
+    path("registry/cards/", office_cards.card_list, name="registry-cards"),
+    path("registry/cards/<uuid:public_id>/", office_cards.card_fate, name="registry-card-fate"),
     path("registry/joint/", office_joint_orders.order_list, name="registry-joint-orders"),
     path("registry/joint/new/", office_joint_orders.order_new, name="registry-joint-new"),
     path(

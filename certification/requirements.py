@@ -30,6 +30,7 @@ def title(code: str) -> str:
         "data_document": _("Document that shows the change"),
         "document_photo": _("Photo"),
         "document_consent": _("The officer's consent"),
+        "document_loss_notice": _("Notice of loss in a newspaper"),
         "document_establishment_proof": _("Proof of establishment"),
     }.get(code, code)
 
@@ -80,7 +81,7 @@ _SENTENCES = {
     ("data_document", Verdict.MISSING): lambda: _("Hand in the paper that shows the change, for example the household register."),
     **{
         (f"document_{kind}", verdict): said
-        for kind in ("photo", "consent", "establishment_proof")
+        for kind in ("photo", "consent", "establishment_proof", "loss_notice")
         for verdict, said in (
             (Verdict.MET, lambda: _("Handed in.")),
             (Verdict.MISSING, lambda: _("Not handed in yet.")),

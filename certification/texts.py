@@ -70,6 +70,10 @@ REFUSALS = {
     "line_of_another_authority": _("%(unit)s and the domain %(domain)s belong to different authorities."),
     "unit_has_ended": _("%(name)s ended on %(day)s. Choose a unit that exists on these days."),
     "photo_missing": _("No photo was handed in. Return the application for it."),
+    "card_still_used": _("This card is in use. It comes back only when its certificate has ended or another card has taken its place."),
+    "card_fate_order": _("This card is recorded as: %(state)s. That cannot follow."),
+    "card_in_the_future": _("That moment has not come yet. Ask about a moment in the past."),
+    "card_needs_note": _("Say where it was looked for, and who was asked."),
     "place_basis_missing": _("Name the document: its title or number."),
     "place_needs_reason": _("Say why the entry is corrected."),
     "place_reversed": _("The last day lies before the first. Check both days."),
@@ -288,6 +292,7 @@ CARD_STATES = {
     "void": _("card void"),
     "returned": _("card returned"),
     "destroyed": _("card destroyed"),
+    "missing": _("card not found"),
 }
 
 

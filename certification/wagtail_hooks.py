@@ -89,6 +89,14 @@ add_item(
 )
 add_item(
     "registry",
+    _("Cards to take back"),
+    reverse_lazy("registry-cards"),
+    order=76,
+    icon="doc-full",
+    visible=sees_register,
+)
+add_item(
+    "registry",
     _("Joint operations"),
     reverse_lazy("registry-joint-orders"),
     order=47,

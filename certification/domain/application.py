@@ -48,7 +48,7 @@ _CONDITIONS = (
 KINDS: Mapping[str, Kind] = {
     "first": Kind((), (*_CONDITIONS, "no_other_certificate", "documents"), ("unit", "scope", "documents"), True),
     "renewal": Kind(("issued", "expired"), (*_CONDITIONS, "documents"), ("scope", "documents"), True),
-    "replacement": Kind(("issued",), ("certificate_live", "documents"), ("reason", "documents")),
+    "replacement": Kind(("issued",), ("certificate_live", "loss_notice", "documents"), ("reason", "documents")),
     "change_data": Kind(("issued",), ("certificate_live", "data_document", "documents"), ("change", "documents")),
     "change_scope": Kind(
         ("issued",),

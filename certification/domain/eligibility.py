@@ -64,6 +64,7 @@ class Evidence:
     last_conduct_measure_on: date | None = None
     subject_state: str = ""
     subject_number: str = ""
+    subject_lost: bool = False
     documents: Collection[str] | None = None
     change: str = ""  # which fact is to be changed
 
@@ -214,6 +215,13 @@ def _data_document(evidence: Evidence, rules: Rules) -> list[Requirement]:
     return [Requirement("data_document", _verdict(paper in evidence.documents))]
 
 
+def _loss_notice(evidence: Evidence, rules: Rules) -> list[Requirement]:
+    """Where the rules ask for a notice in a newspaper, a lost card is replaced only with it."""
+    if evidence.documents is None or not evidence.subject_lost or not rules["loss_newspaper_notice"]:
+        return []
+    return [Requirement("document_loss_notice", _verdict("loss_notice" in evidence.documents))]
+
+
 def _documents(evidence: Evidence, rules: Rules) -> list[Requirement]:
     """What the rule set asks for with every application. None where nobody has handed anything in yet."""
     if evidence.documents is None:
@@ -237,5 +245,6 @@ _ASKED: dict[str, Callable[[Evidence, Rules], list[Requirement]]] = {
     "certificate_live": _live,
     "certificate_not_ended": _not_ended,
     "data_document": _data_document,
+    "loss_notice": _loss_notice,
     "documents": _documents,
 }

@@ -152,6 +152,29 @@ PARAMETERS: dict[str, Parameter] = {
 }
 
 
+# Entered, shown and kept like the others, but no step asks for them: exams have these settings of their own, and this
+# register holds no acts of enforcement to count. The page of the rules says so beside each.
+WITHOUT_EFFECT = frozenset(
+    {
+        "common_pass_mark",
+        "sector_pass_mark",
+        "exam_minutes",
+        "exam_order",
+        "resits_per_cycle",
+        "result_publish_working_days",
+        "leave_screen_policy",
+        "breach_ban_months",
+        "suspension_starts",
+        "suspension_tolls_term",
+        "loss_report_working_days",
+        "inactive_months_flag",
+        "stat_participation_base",
+        "retention_exam_years",
+        "log_months",
+    }
+)
+
+
 @dataclass(frozen=True)
 class Setting:
     """A value an authority entered, with the document it rests on."""

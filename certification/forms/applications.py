@@ -112,6 +112,8 @@ class ApplyForm(SiteForm):
         unit = self.amends.unit if self.amends else (self.units[0] if self.units else None)
         asked = list(rules_at(unit.authority)["application_documents"]) if unit else []
         asked += [kind for kind in self._papers_of_the_change() if kind not in asked]
+        if self.kind == "replacement" and unit and rules_at(unit.authority)["loss_newspaper_notice"]:
+            asked.append("loss_notice")
         there = set(self.amends.evidence_files.values_list("kind", flat=True)) if self.amends else set()
         for kind in [*asked, "other_document"]:
             self.fields[f"document_{kind}"] = forms.FileField(

@@ -6,8 +6,9 @@ from django.db.models import Q
 from core.append_only import append_only
 from core.models.identity import PublicIdModel
 
-STATES = ("made", "handed_over", "lost", "void", "returned", "destroyed")
-DEAD = frozenset({"lost", "void", "returned", "destroyed"})
+STATES = ("made", "handed_over", "lost", "void", "returned", "destroyed", "missing")
+DEAD = frozenset({"lost", "void", "returned", "destroyed", "missing"})
+GONE = frozenset({"returned", "destroyed", "missing"})
 
 
 def new_token() -> str:

@@ -19,6 +19,7 @@ from certification.models import (
     Application,
     Campaign,
     CampaignMember,
+    CertificateEvent,
     CertificateSpan,
     MeasureCase,
     Proposal,
@@ -75,8 +76,9 @@ def _renewable(campaign: Campaign, rows: QuerySet[CertificateSpan]) -> list[Cert
 
 def _registration_due(campaign: Campaign, rows: list[CertificateSpan]) -> list[CertificateSpan]:
     """Whose registration runs out within the window, or has run out."""
-    window = timedelta(days=rules_at(campaign.authority)["registration_window_days"])
-    covered: dict[int, date] = {}
+    rules = rules_at(campaign.authority)
+    window = timedelta(days=rules["registration_window_days"])
+    covered = _first_registrations([span.stream_id for span in rows], timedelta(days=rules["registration_grace_days"]))
     known = Registration.objects.filter(certificate__in=[span.stream_id for span in rows])
     for pk, until in (
         known.values("certificate").annotate(until=Max("period_until")).values_list("certificate", "until")
@@ -85,6 +87,17 @@ def _registration_due(campaign: Campaign, rows: list[CertificateSpan]) -> list[C
     today = clock.today()
     due = [span for span in rows if span.stream_id in covered and covered[span.stream_id] - window <= today]
     return [*due, *(span for span in rows if span.stream_id not in covered and "unregistered" in span.overlays)]
+
+
+def _first_registrations(streams: Sequence[int], grace: timedelta) -> dict[int, date]:
+    """Until when certificates needed no registration from their beginning, without the days of grace."""
+    opening = CertificateEvent.objects.filter(stream__in=streams, kind__in=("issued", "opened"))
+    told = opening.values_list("stream_id", "kind", "facts")
+    return {
+        pk: date.fromisoformat(facts["registered_until"]) - (grace if kind == "issued" else timedelta(0))
+        for pk, kind, facts in told
+        if facts.get("registered_until")
+    }
 
 
 @dataclass(frozen=True)

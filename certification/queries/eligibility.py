@@ -62,6 +62,7 @@ class Known:
     last_conduct_measure_on: date | None = None
     subject_state: str = ""
     subject_number: str = ""
+    subject_lost: bool = False
 
     def evidence(self, rules: Rules, on: date) -> Evidence:
         """As the rules see it on a day: how long a pass is usable is theirs to say."""
@@ -87,6 +88,7 @@ class Known:
             last_conduct_measure_on=self.last_conduct_measure_on,
             subject_state=self.subject_state,
             subject_number=self.subject_number,
+            subject_lost=self.subject_lost,
             documents=self.asker.documents,
             change=self.asker.change,
         )
@@ -231,9 +233,11 @@ def _add_subjects(found: Sequence[Known]) -> None:
     if not subjects:
         return
     rows = _now_known(CertificateSpan.objects.filter(stream__in=subjects))
-    states = {pk: (state, number) for pk, state, number in rows.values_list("stream_id", "state", "stream__number")}
+    told = rows.values_list("stream_id", "state", "stream__number", "overlays")
+    states = {pk: (state, number, "lost" in overlays) for pk, state, number, overlays in told}
     for known in found:
-        known.subject_state, known.subject_number = states.get(known.asker.subject_id, ("", ""))
+        state, number, lost = states.get(known.asker.subject_id, ("", "", False))
+        known.subject_state, known.subject_number, known.subject_lost = state, number, lost
 
 
 def _add_education(by_person: dict[int, list[Known]], persons: Sequence[int]) -> None:

@@ -9,9 +9,13 @@ from django.db import transaction
 
 from certification.domain.states import Kind
 from certification.models import CardCopy, CardCopyState, Certificate, CertificateEvent
+from certification.queries.standing import status_at
 from certification.services.acts import carry_out
+from certification.texts import card_word
+from core import audit, clock
 from core.errors import DomainError
 from core.ledger import Decision
+from core.ledger.append import lock
 from core.models import Batch, Person
 
 
@@ -155,3 +159,34 @@ def replace_card(
     note_state(old, "void", event, approved_by)
     make_copy(certificate, event, approved_by, "handed_over")
     return event
+
+
+# What may follow what, once a card is no longer used: it comes back and is destroyed, or nobody finds it.
+FATES = {
+    "returned": frozenset({"made", "handed_over", "void", "lost", "missing"}),
+    "destroyed": frozenset({"made", "void", "returned"}),
+    "missing": frozenset({"handed_over", "void"}),
+}
+
+
+@transaction.atomic
+def record_fate(*, copy: CardCopy, fate: str, at: datetime, by: Person, note: str = "") -> CardCopyState:
+    """A card came back, was destroyed, or cannot be found. Its code is dead before and after; the same again is once.
+
+    Raises DomainError card_still_used, card_fate_order, card_in_the_future, card_needs_note.
+    """
+    certificate = lock(copy.certificate)
+    newest = copy.states.order_by("-id")[0]
+    if newest.state == fate:
+        return newest
+    if at > clock.now():
+        raise DomainError("card_in_the_future")
+    if newest.state in ("made", "handed_over") and status_at(certificate, clock.now()).state == "issued":
+        raise DomainError("card_still_used")
+    if newest.state not in FATES[fate]:
+        raise DomainError("card_fate_order", state=card_word(newest.state))
+    if fate == "missing" and not note.strip():
+        raise DomainError("card_needs_note")
+    kept = CardCopyState.objects.create(copy=copy, state=fate, at=at, recorded_at=clock.now(), recorded_by=by)
+    audit.record(f"card.{fate}", actor=by, subject=copy, reason=note.strip())
+    return kept

@@ -8,8 +8,10 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from certification.domain.renewal import registration_covers
 from certification.domain.states import MOVES, Kind
 from certification.models import Certificate, CertificateEvent, Registration
+from certification.queries.rules import rules_at
 from certification.services.acts import carry_out
 from certification.services.cards import void_live_copies
 from certification.services.measures import extensions_of
@@ -195,14 +197,16 @@ def register_period(
     note: str = "",
     key: str,
 ) -> Registration:
-    """A registration passed. Approved late it covers from that day only: what lay between stays uncovered."""
+    """A registration passed, with the days of grace the rules give. Approved late it covers from that day only: what lay
+    between stays uncovered.
+    """
     if period_until < period_from:
         raise DomainError("period_reversed")
     event = carry_out(
         certificate,
         Kind.REGISTERED,
         effective_at=at,
-        facts={"covered_until": period_until.isoformat()},
+        facts={"covered_until": registration_covers(period_until, rules_at(certificate.authority, at)).isoformat()},
         proposed_by=proposed_by,
         approved_by=approved_by,
         note=note,

@@ -11,7 +11,7 @@ from certification.domain.application import KINDS
 from certification.domain.eligibility import Verdict
 from certification.domain.numbers import next_number
 from certification.domain.parameters import Rules
-from certification.domain.renewal import first_day_of_renewal
+from certification.domain.renewal import first_day_of_renewal, first_registration
 from certification.domain.states import Kind
 from certification.models import Application, Certificate, CertificateEvent, NumberSeries
 from certification.queries.eligibility import requirements_of
@@ -129,6 +129,7 @@ def _new_certificate(application: Application, first_day: date, decision: Decisi
     facts = {
         "valid_from": first_day.isoformat(),
         "valid_until": last_day_of_term(first_day, rules).isoformat(),
+        **first_registration(first_day, rules),
         "scope": facts_of(_places(application)),
         "rule_set": rules.version,
         "application": str(application.public_id),

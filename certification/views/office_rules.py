@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from certification import gates
-from certification.domain.parameters import PARAMETERS, Parameter, Rules
+from certification.domain.parameters import PARAMETERS, WITHOUT_EFFECT, Parameter, Rules
 from certification.domain.simulation import ADVERSE, Effect
 from certification.forms.acts import DecideForm
 from certification.forms.rules import ParameterForm, SubmitRulesForm
@@ -84,6 +84,7 @@ def _row(rules: Rules, parameter: Parameter) -> dict[str, Any]:
         "harms": parameter.harms,
         "off": parameter.harms and not (own and own.is_sourced),
         "unverified": rules.is_unverified(parameter.name),
+        "without_effect": parameter.name in WITHOUT_EFFECT,
     }
 
 

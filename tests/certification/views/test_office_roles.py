@@ -74,6 +74,8 @@ SCREENS = {
     "registry-result": (SEE, ("result",)),
     "registry-result-decide": (APPROVE, ("result",)),
     "registry-result-withdraw": (PREPARE, ("result",)),
+    "registry-cards": (SEE, ()),
+    "registry-card-fate": (PREPARE, ("card",)),
     "registry-joint-orders": (SEE, ()),
     "registry-joint-new": (PREPARE, ()),
     "registry-joint": (SEE, ("joint_order",)),
@@ -158,6 +160,7 @@ def world():
         world.result = propose_result(
             what="common", person=world.person, unit=world.unit, document="示考〔2026〕1号", passed_on=clock.today(), by=world.clerk
         )  # fmt: skip
+        world.card = world.certificate.copies.get()
         world.power = make_power(world.unit, world.domain)
         world.joint_order = make_order(world.unit, world.place, world.certificate)
         december = make_entry(world.unit, world.place, world.certificate, document="联执〔2026〕2号")
@@ -212,6 +215,7 @@ GATES = {
     "power": (gates.power_for, "power", True),
     "outside_result": (gates.outside_result_for, "result", True),
     "qualification": (gates.qualification_for, "qualification", True),
+    "card": (gates.card_for, "card", True),
     "joint_order": (gates.joint_order_for, "joint_order", True),
     "joint_proposal": (gates.joint_proposal_for, "joint_proposal", True),
     "personnel_entry": (gates.personnel_entry_for, "entry", True),
