@@ -16,7 +16,7 @@ class CmsConfig(AppConfig):
         from cms.navigation import register_item
         from cms.noted import register_texts_for_notes
         from cms.noted_articles import Articles
-        from cms.services import law_changes  # noqa: F401  registers its jobs
+        from cms.services import law_changes, review_notices  # noqa: F401  register their jobs
 
         law_sources.connect()
         footer.connect()

@@ -17,7 +17,7 @@ from cms.queries.compare import changes_between
 from cms.sources import sources_of
 from core import clock
 from core.announce import announce
-from core.jobs import job
+from core.jobs import enqueue, job
 from core.models import Person
 from core.notices import notify
 
@@ -133,6 +133,7 @@ def open_review_tasks(*, change_id: str) -> None:
         ignore_conflicts=True,
         batch_size=500,
     )
+    enqueue("cms.call_reviewers", key=f"cms.call_reviewers:{change_id}", change_id=change_id)
 
 
 def _living(sources: set[tuple[str, str]]) -> set[tuple[str, str]]:

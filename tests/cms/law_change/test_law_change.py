@@ -311,6 +311,21 @@ def test_followers_are_told_once(world, tmp_path, client_for):
     assert "修改 1 条" in notice.body
 
 
+def test_who_may_judge_is_told_once_how_much_waits_for_them(world, tmp_path):
+    reviewer, setter, stranger = legal(world["unit"]), make_person(), make_person()
+    grant(setter, Role.QUESTION_SETTER, world["unit"])
+    grant(stranger, Role.QUESTION_SETTER, make_unit())
+    known = change(tmp_path)
+    Job.objects.filter(name="cms.call_reviewers").update(state="waiting")
+    run_due_jobs()
+    found = Notice.objects.filter(kind="law_review")
+    assert found.filter(person=stranger).count() == 0
+    lessons = known.tasks.filter(source_kind="lesson")
+    for person, waiting in ((reviewer, lessons), (setter, known.tasks.exclude(pk__in=lessons))):
+        assert waiting.exists()
+        assert found.get(person=person).body.startswith(f"{waiting.count()} 处引用")
+
+
 def test_an_unverified_date_is_shown_and_sets_nothing_aside_until_a_person_confirms_it(world, tmp_path, client_for):
     amended = NEW.replace("2026年2月1日 施行", "2023年12月1日 通过\n\n2026年1月10日 修正")
     load(tmp_path, amended, "2026-01-10")
