@@ -65,7 +65,7 @@ def paper_for(application: Application, public_id: UUID) -> Evidence:
 
 
 def proposal_for(person: Person, public_id: UUID, *roles: Role) -> Proposal:
-    rows = Proposal.objects.select_related("certificate__person", "unit", "proposed_by", "decided_by")
+    rows = Proposal.objects.select_related("certificate__person", "unit", "proposed_by", "decided_by", "file")
     return one_of(scoped(rows, person, *(roles or SEE)), public_id=public_id)
 
 

@@ -31,6 +31,7 @@ urlpatterns = [
     path("registry/proposals/", office.proposal_list, name="registry-proposals"),
     path("registry/proposals/batch/", office.decide_many, name="registry-proposals-batch"),
     path("registry/proposals/<uuid:public_id>/", office.proposal_detail, name="registry-proposal"),
+    path("registry/proposals/<uuid:public_id>/paper/", office.proposal_paper, name="registry-proposal-paper"),
     path("registry/proposals/<uuid:public_id>/decide/", office.decide_proposal, name="registry-proposal-decide"),
     path("registry/proposals/<uuid:public_id>/withdraw/", office.withdraw_proposal, name="registry-proposal-withdraw"),
     path("registry/applications/", office_applications.application_list, name="registry-applications"),

@@ -22,6 +22,7 @@ def moment_input() -> forms.DateTimeInput:
 
 
 class ActForm(forms.Form):
+    upload = forms.FileField(label=_("Document, scanned"), required=False, help_text=_("PDF or picture."))
     note = forms.CharField(
         label=_("What the approver should know"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -34,7 +35,7 @@ class ActForm(forms.Form):
         return {
             name: _plain(value)
             for name, value in self.cleaned_data.items()
-            if name != "note" and value not in (None, "")
+            if name not in ("note", "upload") and value not in (None, "")
         }
 
 
@@ -66,30 +67,30 @@ class ServedForm(DecisionForm):
 class SuspendForm(ServedForm):
     reasons = grounds(Kind.SUSPENDED)
     last_day = forms.DateField(label=_("Last day of the suspension"), widget=day_input())
-    field_order = ["decision_no", "decided_on", "served_at", "reasons", "last_day", "note"]
+    field_order = ["decision_no", "decided_on", "served_at", "reasons", "last_day", "upload", "note"]
 
 
 class ReturnForm(DecisionForm):
     at = forms.DateTimeField(label=_("From when the certificate may be used again"), widget=moment_input())
-    field_order = ["decision_no", "decided_on", "at", "note"]
+    field_order = ["decision_no", "decided_on", "at", "upload", "note"]
 
 
 class ExtendForm(ServedForm):
     reasons = grounds(Kind.SUSPENSION_EXTENDED)
     last_day = forms.DateField(label=_("Last day of the suspension"), widget=day_input())
-    field_order = ["decision_no", "decided_on", "served_at", "reasons", "last_day", "note"]
+    field_order = ["decision_no", "decided_on", "served_at", "reasons", "last_day", "upload", "note"]
 
 
 class StandUpForm(ActForm):
     at = forms.DateTimeField(label=_("From when the certificate may be used again"), widget=moment_input())
-    field_order = ["at", "note"]
+    field_order = ["at", "upload", "note"]
 
 
 class StandDownForm(ActForm):
     reasons = grounds(Kind.STOOD_DOWN)
     at = forms.DateTimeField(label=_("From"), help_text=_("Not in the past."), widget=moment_input())
     last_day = forms.DateField(label=_("Last day, if it is known"), required=False, widget=day_input())
-    field_order = ["reasons", "at", "last_day", "note"]
+    field_order = ["reasons", "at", "last_day", "upload", "note"]
 
 
 class CancelForm(ActForm):
@@ -100,12 +101,12 @@ class CancelForm(ActForm):
         widget=day_input(),
     )
     decision_no = forms.CharField(label=_("Document number"), required=False, max_length=120)
-    field_order = ["reasons", "last_day", "decision_no", "note"]
+    field_order = ["reasons", "last_day", "decision_no", "upload", "note"]
 
 
 class RevokeForm(ServedForm):
     reasons = grounds(Kind.REVOKED)
-    field_order = ["decision_no", "decided_on", "served_at", "reasons", "note"]
+    field_order = ["decision_no", "decided_on", "served_at", "reasons", "upload", "note"]
 
 
 class ReverseForm(ActForm):
@@ -115,7 +116,7 @@ class ReverseForm(ActForm):
         label=_("Number of the decision it rests on, if there is one"), required=False, max_length=120
     )
     decided_on = forms.DateField(label=_("Date of the decision"), required=False, widget=day_input())
-    field_order = ["event", "reasons", "decision_no", "decided_on", "note"]
+    field_order = ["event", "reasons", "decision_no", "decided_on", "upload", "note"]
 
     def __init__(self, *args, certificate: Certificate, **kwargs) -> None:
         super().__init__(*args, certificate=certificate, **kwargs)
@@ -144,7 +145,7 @@ class FindForm(ActForm):
 
 class LengthenForm(DecisionForm):
     valid_until = forms.DateField(label=_("New last valid day"), widget=day_input())
-    field_order = ["decision_no", "decided_on", "valid_until", "note"]
+    field_order = ["decision_no", "decided_on", "valid_until", "upload", "note"]
 
 
 FORMS: dict[str, type[ActForm]] = {

@@ -107,6 +107,7 @@ class Proposal(PublicIdModel):
     act = models.CharField(max_length=40)
     payload = models.JSONField(default=dict)
     note = models.TextField(blank=True)
+    file = models.ForeignKey("core.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(
         max_length=12,
         default="waiting",

@@ -65,6 +65,7 @@ def reissue_card(
     void_from: datetime | None = None,
     batch: Batch | None = None,
     note: str = "",
+    evidence: Sequence[str] = (),
     key: str,
 ) -> CertificateEvent:
     """A new card because printed facts or the card itself changed (`what`); the number and the term stay.
@@ -83,6 +84,7 @@ def reissue_card(
         proposed_by=proposed_by,
         approved_by=approved_by,
         note=note,
+        evidence=evidence,
         key=key,
     )
     if not earlier:
@@ -124,7 +126,14 @@ def report_loss(*, certificate: Certificate, at: datetime, by: Person, note: str
 
 @transaction.atomic
 def withdraw_loss(
-    *, certificate: Certificate, at: datetime, proposed_by: Person, approved_by: Person, note: str, key: str
+    *,
+    certificate: Certificate,
+    at: datetime,
+    proposed_by: Person,
+    approved_by: Person,
+    note: str,
+    evidence: Sequence[str] = (),
+    key: str,
 ) -> CertificateEvent:
     """The card was found before a new one was made: a new token all the same."""
     event = carry_out(
@@ -134,6 +143,7 @@ def withdraw_loss(
         proposed_by=proposed_by,
         approved_by=approved_by,
         note=note,
+        evidence=evidence,
         key=key,
     )
     make_copy(certificate, event, approved_by, "handed_over")
@@ -142,7 +152,14 @@ def withdraw_loss(
 
 @transaction.atomic
 def replace_card(
-    *, certificate: Certificate, at: datetime, proposed_by: Person, approved_by: Person, note: str = "", key: str
+    *,
+    certificate: Certificate,
+    at: datetime,
+    proposed_by: Person,
+    approved_by: Person,
+    note: str = "",
+    evidence: Sequence[str] = (),
+    key: str,
 ) -> CertificateEvent:
     """A new card for the lost one, on the same certificate and term; the old one is void for ever."""
     old = newest_copy(certificate)
@@ -154,6 +171,7 @@ def replace_card(
         approved_by=approved_by,
         facts={"copy": old.number + 1},
         note=note,
+        evidence=evidence,
         key=key,
     )
     note_state(old, "void", event, approved_by)

@@ -188,6 +188,7 @@ def _enter(
         "proposed_by": case.opened_by,
         "approved_by": decider,
         "note": case.facts,
+        "evidence": evidence,
         "key": f"case:{case.public_id}",
     }
     if case.act in LAST_DAY:

@@ -34,6 +34,7 @@ def cancel(
     decision: Decision | None = None,
     batch: Batch | None = None,
     note: str = "",
+    evidence: Sequence[str] = (),
     key: str,
 ) -> CertificateEvent:
     """End a certificate because the post ended, from the day after `last_day`, which may precede the entry."""
@@ -47,6 +48,7 @@ def cancel(
         proposed_by=proposed_by,
         approved_by=approved_by,
         note=note,
+        evidence=evidence,
         key=key,
     )
     void_live_copies(certificate, event, approved_by)
@@ -64,6 +66,7 @@ def change_scope(
     proposed_by: Person,
     approved_by: Person,
     note: str = "",
+    evidence: Sequence[str] = (),
     key: str,
 ) -> CertificateEvent:
     if not added and not removed:
@@ -77,6 +80,7 @@ def change_scope(
         proposed_by=proposed_by,
         approved_by=approved_by,
         note=note,
+        evidence=evidence,
         key=key,
     )
 
@@ -91,6 +95,7 @@ def reverse_entry(
     approved_by: Person,
     note: str,
     decision: Decision | None = None,
+    evidence: Sequence[str] = (),
     key: str,
 ) -> CertificateEvent:
     """Take an entry back: the law axis is as if it had never been, the knowledge axis keeps what we believed.
@@ -112,6 +117,7 @@ def reverse_entry(
         proposed_by=proposed_by,
         approved_by=approved_by,
         note=note,
+        evidence=evidence,
         key=key,
     )
     take_back(reversal)
@@ -124,6 +130,7 @@ def reverse_entry(
             proposed_by=proposed_by,
             approved_by=approved_by,
             note=note,
+            evidence=evidence,
             key=f"{key}:{extension.sequence}",
         )
     return reversal
@@ -139,6 +146,7 @@ def change_term(
     proposed_by: Person,
     approved_by: Person,
     note: str = "",
+    evidence: Sequence[str] = (),
     key: str,
 ) -> CertificateEvent:
     """Another last valid day, by a decision. A new rule set alone moves no printed day."""
@@ -151,6 +159,7 @@ def change_term(
         proposed_by=proposed_by,
         approved_by=approved_by,
         note=note,
+        evidence=evidence,
         key=key,
     )
 
@@ -166,6 +175,7 @@ def change_data(
     decision: Decision | None = None,
     batch: Batch | None = None,
     note: str = "",
+    evidence: Sequence[str] = (),
     key: str,
 ) -> CertificateEvent:
     """Printed facts changed (name, photo, rank, unit_name): from the law day of the change, whenever it is entered."""
@@ -179,6 +189,7 @@ def change_data(
         proposed_by=proposed_by,
         approved_by=approved_by,
         note=note,
+        evidence=evidence,
         key=key,
     )
 
@@ -195,6 +206,7 @@ def register_period(
     proposed_by: Person,
     approved_by: Person,
     note: str = "",
+    evidence: Sequence[str] = (),
     key: str,
 ) -> Registration:
     """A registration passed, with the days of grace the rules give. Approved late it covers from that day only: what lay
@@ -210,6 +222,7 @@ def register_period(
         proposed_by=proposed_by,
         approved_by=approved_by,
         note=note,
+        evidence=evidence,
         key=key,
     )
     registration, _made = Registration.objects.get_or_create(

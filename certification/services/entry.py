@@ -178,7 +178,14 @@ def _checked_numbers(rows: Sequence[Existing], authority: Authority) -> list[str
 
 
 def confirm_entry(
-    *, certificate: Certificate, effective_on: date, proposed_by: Person, approved_by: Person, note: str = "", key: str
+    *,
+    certificate: Certificate,
+    effective_on: date,
+    proposed_by: Person,
+    approved_by: Person,
+    note: str = "",
+    evidence: Sequence[str] = (),
+    key: str,
 ) -> CertificateEvent:
     """Two persons compared the entry with the issuer's record."""
     return carry_out(
@@ -188,5 +195,6 @@ def confirm_entry(
         proposed_by=proposed_by,
         approved_by=approved_by,
         note=note,
+        evidence=evidence,
         key=key,
     )

@@ -46,6 +46,7 @@ def suspend(
     approved_by: Person,
     stated_from: datetime | None = None,
     note: str = "",
+    evidence: Sequence[str] = (),
     key: str,
 ) -> CertificateEvent:
     """Suspend from service to the end of a last day; where the rules ask for it, on until a decision to return.
@@ -66,6 +67,7 @@ def suspend(
         proposed_by=proposed_by,
         approved_by=approved_by,
         note=note,
+        evidence=evidence,
         key=key,
     )
     persons.reach_person(event, None if waits else last_day)
@@ -83,6 +85,7 @@ def extend_suspension(
     approved_by: Person,
     of: CertificateEvent | None = None,
     note: str = "",
+    evidence: Sequence[str] = (),
     key: str,
 ) -> CertificateEvent:
     """A new decision carries a suspension on. Served in time it joins the old end; served late it begins with service.
@@ -106,6 +109,7 @@ def extend_suspension(
         proposed_by=proposed_by,
         approved_by=approved_by,
         note=note,
+        evidence=evidence,
         key=key,
     )
     persons.reach_person(event, None if first.facts.get("return_required") else last_day)
@@ -172,6 +176,7 @@ def end_suspension(
     approved_by: Person,
     at: datetime | None = None,
     note: str = "",
+    evidence: Sequence[str] = (),
     key: str,
 ) -> CertificateEvent:
     """The decision to return, from its own moment and not from that of a passed test."""
@@ -185,6 +190,7 @@ def end_suspension(
         proposed_by=proposed_by,
         approved_by=approved_by,
         note=note,
+        evidence=evidence,
         key=key,
     )
     persons.lift(event, moment)
@@ -201,6 +207,7 @@ def stand_down(
     proposed_by: Person,
     approved_by: Person,
     note: str = "",
+    evidence: Sequence[str] = (),
     key: str,
 ) -> CertificateEvent:
     """The head of the unit takes an officer off enforcement: leave, inquiry, loan. Never backwards in time."""
@@ -214,6 +221,7 @@ def stand_down(
         proposed_by=proposed_by,
         approved_by=approved_by,
         note=note,
+        evidence=evidence,
         key=key,
     )
 
@@ -228,6 +236,7 @@ def revoke(
     approved_by: Person,
     stated_from: datetime | None = None,
     note: str = "",
+    evidence: Sequence[str] = (),
     key: str,
 ) -> CertificateEvent:
     """End a certificate for cause, from service; where a document sets a ban on applying again, begin it."""
@@ -241,6 +250,7 @@ def revoke(
         proposed_by=proposed_by,
         approved_by=approved_by,
         note=note,
+        evidence=evidence,
         key=key,
     )
     persons.ban(event)
@@ -249,7 +259,14 @@ def revoke(
 
 @transaction.atomic
 def end_stand_down(
-    *, certificate: Certificate, at: datetime, proposed_by: Person, approved_by: Person, note: str = "", key: str
+    *,
+    certificate: Certificate,
+    at: datetime,
+    proposed_by: Person,
+    approved_by: Person,
+    note: str = "",
+    evidence: Sequence[str] = (),
+    key: str,
 ) -> CertificateEvent:
     """Back to enforcement."""
     running = latest(certificate, Kind.STOOD_DOWN)
@@ -261,6 +278,7 @@ def end_stand_down(
         proposed_by=proposed_by,
         approved_by=approved_by,
         note=note,
+        evidence=evidence,
         key=key,
     )
 
@@ -275,6 +293,7 @@ def annul(
     proposed_by: Person,
     approved_by: Person,
     note: str = "",
+    evidence: Sequence[str] = (),
     key: str,
 ) -> CertificateEvent:
     """Undo the issue, from the moment the decision names, which may be that of the issue itself."""
@@ -287,5 +306,6 @@ def annul(
         proposed_by=proposed_by,
         approved_by=approved_by,
         note=note,
+        evidence=evidence,
         key=key,
     )

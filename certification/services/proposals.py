@@ -18,6 +18,7 @@ from certification.services import cards, changes, entry, fulfilment, measures
 from certification.services.acts import check
 from core import audit, clock
 from core.errors import DomainError
+from core.files import FileKind, accept
 from core.ledger import Decision
 from core.models import Person
 
@@ -138,6 +139,7 @@ def _reissue(certificate: Certificate, values: dict[str, Any], **who: Any) -> Ce
     decision = _decision(values)
     if values.get("new_number"):
         who.pop("note", None)
+        who.pop("evidence", None)
         key = who["key"]
         fulfilment.reissue_with_new_number(certificate=certificate, void_from=void_from, decision=decision, **who)
         return certificate.events.get(key=key)
@@ -189,8 +191,9 @@ def propose(
     note: str,
     by: Person,
     campaign: Campaign | None = None,
+    upload: Any = None,
 ) -> Proposal:
-    """Write a step down for approval. What can be refused already is refused now. Raises DomainError, case_needed too."""
+    """Write a step down for approval, with the scan of its document; its hash goes into the entry. What can be refused already is refused now. Raises DomainError, case_needed too."""
     if needs_case(act, certificate.origin, rules_at(certificate.authority)):
         raise DomainError("case_needed")
     if Proposal.objects.filter(certificate=certificate, act=act, state="waiting").exists():
@@ -212,6 +215,7 @@ def propose(
         payload=values,
         campaign=campaign,
         note=note.strip(),
+        file=accept(upload, kind=FileKind.EVIDENCE, by=by) if upload else None,
         proposed_by=by,
         proposed_at=clock.now(),
     )
@@ -232,7 +236,7 @@ def approve_proposal(*, proposal: Proposal, by: Person) -> CertificateEvent:
     """Carry the step out, in the names of both. A second press returns the same event."""
     proposal = (
         Proposal.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("certificate", "proposed_by")
+        .select_related("certificate", "proposed_by", "file")
         .get(pk=proposal.pk)
     )
     if proposal.state == "approved" and proposal.event is not None:
@@ -246,6 +250,7 @@ def approve_proposal(*, proposal: Proposal, by: Person) -> CertificateEvent:
         proposed_by=proposal.proposed_by,
         approved_by=by,
         note=proposal.note,
+        evidence=[proposal.file.sha256] if proposal.file else [],
         key=f"proposal:{proposal.public_id}",
     )
     proposal.event = event

@@ -46,6 +46,7 @@ from cms.office_pages import form_page
 from core import clock
 from core.decorators import role_required
 from core.errors import DomainError, text_for
+from core.files import respond_with
 from core.models import Person, Unit
 from core.scope import has_role, scoped, units_in_scope
 
@@ -120,6 +121,7 @@ def certificate_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     events = history(certificate)
     known = [event for event in events if known_at is None or event.recorded_at <= known_at]
     seen = shown_status(status, clock.day_of(at or clock.now()))
+    papers = {one.event_id: one for one in certificate.proposals.exclude(file=None).exclude(event=None)}
     scope = scope_on(certificate, at)
     listed = listed_in(certificate.unit, [span.domain.code for span in scope], clock.day_of(at or clock.now()))
     cases = list(gates.cases_for(by).filter(certificate=certificate))
@@ -134,7 +136,13 @@ def certificate_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "word": word(seen.label),
         "reasons": [word(code) for code in status.reasons],
         "events": [
-            {"event": event, "word": word(event.kind), "grounds": [word(c) for c in event.reasons]} for event in events
+            {
+                "event": event,
+                "proposal": papers.get(event.pk),
+                "word": word(event.kind),
+                "grounds": [word(c) for c in event.reasons],
+            }
+            for event in events
         ],
         "chart": draw(list(certificate.spans.all()), known, known_at=known_at, at=at),
         "scope": [(span, listed[span.domain.code]) for span in scope],
@@ -224,7 +232,7 @@ def prepare(request: HttpRequest, public_id: UUID, act: str) -> HttpResponse:
     certificate = gates.certificate_for(by, public_id, *PREPARE)
     if act not in FORMS:
         raise Http404
-    form = FORMS[act](request.POST or None, certificate=certificate)
+    form = FORMS[act](request.POST or None, request.FILES or None, certificate=certificate)
     back = reverse("registry-certificate", args=[public_id])
     return form_page(
         request,
@@ -234,7 +242,12 @@ def prepare(request: HttpRequest, public_id: UUID, act: str) -> HttpResponse:
         back=back,
         icon="clipboard-list",
         act=lambda values: proposals.propose(
-            certificate=certificate, act=act, values=form.payload(), note=values["note"], by=by
+            certificate=certificate,
+            act=act,
+            values=form.payload(),
+            note=values["note"],
+            upload=values["upload"],
+            by=by,
         ),
         intro=_("You prepare this step; another person looks at it and approves. Nothing changes before that."),
         done=_("Sent for approval."),
@@ -316,6 +329,15 @@ def _label(name: str) -> str:
 
 def _value(value) -> str:
     return "、".join(word(code) for code in value) if isinstance(value, list) else str(value)
+
+
+@role_required(*SEE)
+def proposal_paper(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The scanned document of a step."""
+    proposal = gates.proposal_for(request.person, public_id)  # type: ignore[attr-defined]
+    if proposal.file is None:
+        raise Http404
+    return respond_with(proposal.file)  # type: ignore[return-value]
 
 
 @role_required(*APPROVE)

@@ -4,12 +4,13 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from certification.models import OfficialAnswer, Proposal
 from certification.queries.standing import status_at
 from certification.services import applications, campaigns, cases
-from certification.services.proposals import propose
+from certification.services.proposals import approve_proposal, propose
 from core import clock
 from core.roles import Role
 from tests.factories.certification import make_certificate, make_power, make_rules, make_world, passed
@@ -184,6 +185,48 @@ def test_a_clerk_prepares_and_another_approves(client_for, world):
     page = client_for(clerk).get(reverse("registry-certificate", args=[certificate.public_id])).content.decode()
     assert "示司发〔2026〕2号" in page
     assert f"{clerk.name} / {reviewer.name}" in page
+
+
+ACTS_WITH_PAPERS = {
+    "stand_down": {"reasons": ["leave"], "at": "2026-11-24T09:00"},
+    "lengthen": {"decision_no": "示司发〔2026〕3号", "decided_on": "2026-11-20", "valid_until": "2029-12-31"},
+    "cancel": {"reasons": ["retired"], "last_day": "2026-11-20"},
+    "revoke": {
+        "decision_no": "示司发〔2026〕4号", "decided_on": "2026-11-20", "served_at": "2026-11-21T09:00", "reasons": ["crime"],
+    },
+    "suspend": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("act", ACTS_WITH_PAPERS)
+def test_the_scan_of_the_document_stands_behind_the_entry(client_for, world, act):
+    clerk, reviewer = make_person(), make_person()
+    grant(clerk, Role.REGISTRY_CLERK, world.unit)
+    grant(reviewer, Role.REGISTRY_REVIEWER, world.unit)
+    certificate = make_certificate(unit=world.unit, place=world.place)
+    upload = SimpleUploadedFile("决定.pdf", b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF")
+    said = {**(ACTS_WITH_PAPERS[act] or SUSPENSION), "upload": upload}
+    there = reverse("registry-prepare", args=[certificate.public_id, act])
+    assert client_for(clerk).post(there, said).status_code == 302
+    proposal = Proposal.objects.get(certificate=certificate)
+    paper = reverse("registry-proposal-paper", args=[proposal.public_id])
+    assert paper in client_for(reviewer).get(reverse("registry-proposal", args=[proposal.public_id])).content.decode()
+    event = approve_proposal(proposal=proposal, by=reviewer)
+    assert event.evidence == [proposal.file.sha256]
+    page = client_for(clerk).get(reverse("registry-certificate", args=[certificate.public_id])).content.decode()
+    assert paper in page
+    assert client_for(reviewer).get(paper).status_code == 200
+    assert client_for(make_person()).get(paper).status_code == 404
+
+
+def test_a_file_that_is_none_is_no_evidence(client_for, world):
+    clerk = make_person()
+    grant(clerk, Role.REGISTRY_CLERK, world.unit)
+    certificate = make_certificate(unit=world.unit, place=world.place)
+    there = reverse("registry-prepare", args=[certificate.public_id, "cancel"])
+    said = {**ACTS_WITH_PAPERS["cancel"], "upload": SimpleUploadedFile("决定.pdf", b"words")}
+    assert client_for(clerk).post(there, said).status_code == 400
+    assert not Proposal.objects.filter(certificate=certificate).exists()
 
 
 def test_a_reviewer_who_prepared_cannot_approve(client_for, world):

@@ -123,7 +123,7 @@ SCREENS = {
 ELSEWHERE = {
     "registry-application-paper", "registry-case-paper", "registry-check", "registry-check-file", "registry-check-receipt", "registry-difference",
     "registry-extract-pdf", "registry-holiday-edit", "registry-holiday-file", "registry-joint-paper", "registry-key-revoke", "registry-list-step",
-    "registry-offline-list", "registry-offline-page", "registry-personnel-paper", "registry-print-file", "registry-print-take", "registry-report", "registry-report-call", "registry-report-step", "registry-result-paper",
+    "registry-offline-list", "registry-offline-page", "registry-personnel-paper", "registry-print-file", "registry-print-take", "registry-report", "registry-report-call", "registry-report-step", "registry-proposal-paper", "registry-result-paper",
     "registry-roster", "registry-roster-decide", "registry-watch-list", "registry-watch-list-end", "registry-watch-list-file",
 }  # fmt: skip
 
