@@ -8,13 +8,14 @@ from datetime import datetime
 
 from django.db.models import Max
 
+from certification.domain.application import STEPS
 from certification.models import Application, CertificateEvent, CertificateSpan, Proposal
 from certification.queries.rules import rules_at
 from certification.queries.standing import covering
 from core import clock
 from core.models import Authority
 
-WAITING_APPLICATIONS = ("unit_review", "authority_review", "approved")
+WAITING_APPLICATIONS = (*STEPS, "approved")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from certification.publicity_words import ROSTER_COLUMNS
 from certification.queries.statement import statement_of
 from core.files import respond_with
 from core.gates import one_of
-from core.models import Authority
+from core.models import AuditAnchor, Authority
 
 
 def register(request: HttpRequest) -> HttpResponse:
@@ -22,7 +22,9 @@ def register(request: HttpRequest) -> HttpResponse:
         editions = authority.open_data.select_related("file")[:12]
         columns = "、".join(str(ROSTER_COLUMNS[field]) for field in editions[0].fields) if editions else ""
         told.append((statement_of(authority), editions, columns))
-    return render(request, "certification/register.html", {"told": told})
+    return render(
+        request, "certification/register.html", {"told": told, "anchors": AuditAnchor.objects.order_by("-day")[:7]}
+    )
 
 
 def open_data(_request: HttpRequest, public_id: UUID) -> HttpResponseBase:

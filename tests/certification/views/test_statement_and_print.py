@@ -6,7 +6,7 @@ import pypdfium2
 import pytest
 from django.urls import reverse
 
-from certification.models import OpenDataEdition, PrintFile
+from certification.models import Application, OpenDataEdition, PrintFile
 from certification.queries.statement import statement_of
 from certification.services.open_data import publish_month, publish_open_data
 from certification.services.printing import begin_print, cards_of, print_cards
@@ -14,6 +14,7 @@ from certification.services.rosters import protect_post
 from core import clock
 from core.jobs import run_due_jobs
 from core.roles import Role
+from core.services.seals import anchor
 from tests.factories.certification import make_certificate, make_rules, make_world
 from tests.factories.people import grant, make_person, make_unit
 
@@ -29,6 +30,20 @@ def test_the_statement_counts_what_is_valid_and_what_waits(client):
     page = client.get(reverse("certification:register")).content.decode()
     assert world.authority.name in page
     assert world.person.name not in page
+
+
+def test_everybody_reads_the_digest_of_the_day(client):
+    make_world()
+    digest = anchor().digest
+    assert digest in client.get(reverse("certification:register")).content.decode()
+
+
+def test_an_application_waits_whatever_its_review(client):
+    world = make_world()
+    applied = {"authority": world.authority, "unit": world.unit, "created_by": world.person, "created_at": clock.now()}
+    for state in ("district_review", "unit_legal_review", "line_review"):
+        Application.objects.create(person=make_person(), state=state, **applied)
+    assert statement_of(world.authority).pending_applications == 3
 
 
 def test_open_data_holds_the_published_fields_and_no_protected_post(client):
