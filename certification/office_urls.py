@@ -5,6 +5,7 @@ from django.urls import path
 from certification.views import (
     office,
     office_applications,
+    office_bans,
     office_campaigns,
     office_cards,
     office_cases,
@@ -84,6 +85,8 @@ urlpatterns = [
     path("registry/cases/<uuid:public_id>/papers/<uuid:paper>/", office_cases.case_paper, name="registry-case-paper"),
     path("registry/cases/<uuid:public_id>/<slug:step>/", office_cases.case_step, name="registry-case-step"),
     path("registry/<uuid:public_id>/cases/<slug:act>/", office_cases.case_new, name="registry-case-new"),
+    path("registry/bans/", office_bans.ban_list, name="registry-bans"),
+    path("registry/bans/file/", office_bans.ban_export, name="registry-bans-file"),
     path("registry/rules/", office_rules.rule_book, name="registry-rules"),
     path("registry/rules/<str:code>/draft/", office_rules.draft_begin, name="registry-rule-draft-begin"),
     path("registry/rule-drafts/<uuid:public_id>/", office_rules.draft_detail, name="registry-rule-draft"),

@@ -89,6 +89,14 @@ add_item(
 )
 add_item(
     "registry",
+    _("Bans on applying again"),
+    reverse_lazy("registry-bans"),
+    order=52,
+    icon="lock",
+    visible=sees_register,
+)
+add_item(
+    "registry",
     _("Cards to take back"),
     reverse_lazy("registry-cards"),
     order=76,

@@ -74,6 +74,8 @@ SCREENS = {
     "registry-result": (SEE, ("result",)),
     "registry-result-decide": (APPROVE, ("result",)),
     "registry-result-withdraw": (PREPARE, ("result",)),
+    "registry-bans": (SEE, ()),
+    "registry-bans-file": (SEE, ()),
     "registry-cards": (SEE, ()),
     "registry-card-fate": (PREPARE, ("card",)),
     "registry-joint-orders": (SEE, ()),
