@@ -42,8 +42,7 @@ def issue(
     """
     application, done = _approved(application, key)
     if done:
-        assert application.certificate is not None  # noqa: S101 the step and the certificate are written together
-        return application.certificate
+        return done
     today = clock.today()
     first_day = max(valid_from or today, today)
     if application.kind == "renewal" and (old := certificate_to_renew(application.person, application.unit)):
@@ -65,20 +64,22 @@ def fulfil(
         return issue(application=application, decision=decision, by=by, valid_from=valid_from, key=key)
     application, done = _approved(application, key)
     certificate = application.subject
-    assert certificate is not None  # noqa: S101 `apply` refuses these kinds without one
-    if not done:
-        {
-            "replacement": _replace,
-            "change_data": _change_data,
-            "change_scope": _change_scope,
-            "surrender": _surrender,
-        }[application.kind](application, certificate, decision, by)
-        _finish(application, certificate, by, key)
+    if done:
+        return done
+    if certificate is None:
+        raise DomainError("subject_missing")
+    {
+        "replacement": _replace,
+        "change_data": _change_data,
+        "change_scope": _change_scope,
+        "surrender": _surrender,
+    }[application.kind](application, certificate, decision, by)
+    _finish(application, certificate, by, key)
     return certificate
 
 
-def _approved(application: Application, key: str) -> tuple[Application, bool]:
-    """The row, locked; and whether this very step was done before.
+def _approved(application: Application, key: str) -> tuple[Application, Certificate | None]:
+    """The row, locked; and the certificate of this very step where it was done before.
 
     What a step sets (`certificate`) is not joined: PostgreSQL reads only the locked row anew after waiting for its lock.
     """
@@ -87,13 +88,14 @@ def _approved(application: Application, key: str) -> tuple[Application, bool]:
         .select_related("authority", "person", "unit", "subject", "created_by")
         .get(pk=application.pk)
     )
-    if application.state == "issued" and application.steps.filter(key=key).exists():
-        return application, True
+    done = application.certificate
+    if done is not None and application.state == "issued" and application.steps.filter(key=key).exists():
+        return application, done
     if application.state != "approved":
         raise DomainError("application_step", state=application_word(application.state))
     if any(r.code == "no_measure" and r.verdict != Verdict.MET for r in requirements_of(application)):
         raise DomainError("measure_in_force")
-    return application, False
+    return application, None
 
 
 def _finish(application: Application, certificate: Certificate, by: Person, key: str) -> None:
@@ -261,6 +263,8 @@ def reissue_with_new_number(
     if earlier := Certificate.objects.filter(events__key=f"{key}:new").first():
         return earlier
     status, rules = status_at(certificate, clock.now()), rules_at(certificate.authority)
+    if status.valid_until is None:
+        raise DomainError("before_first_known_day", on=clock.today())
     event: CertificateEvent = carry_out(
         certificate,
         Kind.SUPERSEDED,
@@ -280,8 +284,6 @@ def reissue_with_new_number(
         unit=certificate.unit,
         created_at=clock.now(),
     )
-    valid_until = status.valid_until
-    assert valid_until is not None  # noqa: S101 the move above asks for a certificate in force
     issued = carry_out(
         made,
         Kind.ISSUED,
@@ -289,7 +291,7 @@ def reissue_with_new_number(
         decision=decision,
         facts={
             "valid_from": void_from.isoformat(),
-            "valid_until": valid_until.isoformat(),
+            "valid_until": status.valid_until.isoformat(),
             "scope": facts_of([Place(s.domain, s.area, s.power) for s in scope_on(certificate)]),
             "rule_set": rules.version,
             "replaces": certificate.number,

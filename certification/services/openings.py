@@ -248,8 +248,8 @@ def _existing(row: Mapping[str, str], known: _Known, of_list: CertificateList, b
         known.people[tidy(row["name"]), unit.pk].append(person)
         found = [person]
     first, last = read_day(row["valid_from"]), read_day(row["valid_until"])
-    assert first is not None  # noqa: S101 the plan read both
-    assert last is not None  # noqa: S101
+    if first is None or last is None:
+        raise DomainError("row_day_unreadable", cell=row["valid_from"] if first is None else row["valid_until"])
     return Existing(
         number=row["number"],
         person=found[0],
