@@ -11,7 +11,7 @@ from certification.domain.parameters import BUILT_IN
 from certification.domain.states import Reason
 from certification.personnel_words import REGISTERS
 from certification.rule_words import CHOICES, label_of, said
-from certification.texts import word
+from certification.texts import type_word, word
 from core import clock
 
 
@@ -86,6 +86,7 @@ def _certificate(one: dict[str, Any]) -> dict[str, Any]:
     chain = one["chain"]
     return {
         "number": one["number"],
+        "type": type_word(one["type"]),
         "issuer": one["issuer"],
         "unit": one["unit"],
         "state": f"{state}（{overlays}）" if overlays else state,

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from certification.domain.application import OPEN
+from certification.domain.states import CertificateType
 from certification.models import Application
 from certification.queries.register import certificates_of, shown_status
 from certification.texts import word
@@ -44,7 +45,8 @@ def certificate_panel(request: HttpRequest) -> Panel | None:
         "state": word(application.state) if application else "",
     }
     if held:
-        certificate, status = held[0]
+        enforcing = [one for one in held if one[0].type != CertificateType.SUPERVISION]
+        certificate, status = (enforcing or held)[0]
         context |= {
             "certificate": certificate,
             "status": status,

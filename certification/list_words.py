@@ -38,6 +38,8 @@ FAULTS = {
     "number_twice_in_list": _("The number %(cell)s stands in the list more than once."),
     "person_unknown": _("%(cell)s has no post in this unit. Enter the person first, or let the list do it."),
     "several_of_that_name": _("Several people called %(cell)s serve in this unit. Add the column 工号."),
+    "type_unknown": _("证件种类 must be 行政执法证 or 行政执法监督证 (empty: 行政执法证); here it is “%(cell)s”."),
+    "type_not_of_ministry": _("A list of cards of a ministry holds no “%(cell)s”. Hand it in as a list of its own."),
     "post_type_unknown": _(
         "To enter a new person, 编制类别 must be 行政编制, 参公 or 事业编制; here it is “%(cell)s”."
     ),
@@ -48,6 +50,7 @@ KINDS = {
     "different": _("in both, but different"),
 }
 FIELDS = {
+    "type": _("Kind of certificate"),
     "name": _("Holder"),
     "unit": _("Unit"),
     "valid_from": _("First valid day"),

@@ -101,6 +101,7 @@ STATES = {
     "not_yet_known": _("not known to the register on that day"),
     "not_yet_issued": _("not yet issued on that day"),
     "no_certificate": _("no certificate on record"),
+    "supervision_only": _("a supervision certificate: it supervises enforcement and gives no power to enforce"),
     "other_unit": _("issued for another unit"),
     "no_appointment": _("no post in that unit on that day"),
     "domain_not_covered": _("the domain lies outside what is registered"),
@@ -110,6 +111,12 @@ STATES = {
     "measure_notified_to_issuer": _("a measure against the person is notified to the ministry that issued the card"),
     "by_joint_operation_order": _("covered by a joint-operation order"),
     "auxiliary_staff": _("on record as auxiliary staff: may accompany, may not enforce"),
+}
+
+TYPES = {
+    "enforcement": _("Enforcement certificate"),
+    "supervision": _("Supervision certificate"),
+    "ministry": _("Certificate of a ministry"),
 }
 
 KINDS = {
@@ -312,8 +319,14 @@ def card_word(state: str) -> str:
     return str(CARD_STATES.get(state, state))
 
 
-def kind_word(kind: str) -> str:
-    return str(APPLICATION_KINDS.get(kind, kind))
+def kind_word(kind: str, about: str = "enforcement") -> str:
+    """The kind of an application; of one for another certificate than the usual it names that too."""
+    said = str(APPLICATION_KINDS.get(kind, kind))
+    return said if about == "enforcement" else f"{said}（{type_word(about)}）"
+
+
+def type_word(code: str) -> str:
+    return str(TYPES.get(code, code))
 
 
 def word(code: str) -> str:

@@ -48,7 +48,7 @@ def _content(application: Application) -> dict:
     person = application.person
     return {
         "authority": application.authority.name,
-        "kind": kind_word(application.kind),
+        "kind": kind_word(application.kind, application.type),
         "code": str(application.public_id)[:8].upper(),
         "name": person.name,
         "sex": {"M": "男", "F": "女"}.get(person.sex, ""),

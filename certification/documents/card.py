@@ -13,8 +13,9 @@ from django.urls import reverse
 from PIL import Image
 
 from certification.domain.answers import Status
+from certification.domain.states import CertificateType
 from certification.models import CardCopy, Certificate, ScopeSpan
-from certification.texts import word
+from certification.texts import type_word, word
 from core import clock
 from core.files import open_file
 from core.models import Person
@@ -78,6 +79,8 @@ def badge(card: Card, kind: str) -> bytes:
 
 def _content(card: Card) -> dict[str, str]:
     return {
+        "type": type_word(card.certificate.type),
+        "note": "用于监督行政执法，不能据以执法" if card.certificate.type == CertificateType.SUPERVISION else "",
         "issuer": card.certificate.authority.name,
         "number": card.certificate.number,
         "name": card.certificate.person.name,

@@ -53,13 +53,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What concerns the person whatever the certificate: measures in force, an order, and what is known at all."""
+    """What concerns the person whatever the certificate: measures in force, an order, and what is known at all.
+
+    `supervises`: holds a supervision certificate in force, looked for where there is none that entitles to enforce.
+    """
 
     suspended: bool = False
     banned: bool = False
     order: bool = False
     known_elsewhen: bool = False
     only_issued_here: bool = True
+    supervises: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +189,11 @@ def authorisation(
         return min(weighed, key=lambda a: (not a.allowed, not a.may_present, len(a.reasons), a.certificate_id or 0))
     unknown = facts.known_elsewhen and not (facts.only_issued_here and register_was_open(own_rules, at, known_at))
     unknown = unknown or (not facts.known_elsewhen and _before_register(own_rules, at, known_at))
-    reason = Reason.NOT_YET_KNOWN if unknown else Reason.NO_CERTIFICATE
+    reasons = [str(Reason.NOT_YET_KNOWN)] if unknown else []
+    if facts.supervises:
+        reasons.append(Reason.SUPERVISION_ONLY)
     verdict = None if unknown else False
-    return Authorisation(verdict, verdict, (reason,), None, None, own_rules.version)
+    return Authorisation(verdict, verdict, tuple(reasons or [Reason.NO_CERTIFICATE]), None, None, own_rules.version)
 
 
 def _before_register(rules: Rules, at: datetime, known_at: datetime) -> bool:

@@ -67,6 +67,7 @@ class Evidence:
     subject_lost: bool = False
     documents: Collection[str] | None = None
     change: str = ""  # which fact is to be changed
+    supervises: bool = False  # asks for a certificate that gives no power to enforce
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,9 @@ def _education(evidence: Evidence, rules: Rules) -> list[Requirement]:
 
 
 def _power(evidence: Evidence, rules: Rules) -> list[Requirement]:
+    """Who only supervises needs no power of the unit to enforce."""
+    if evidence.supervises:
+        return []
     lacking = sorted(set(evidence.domains) - set(evidence.domains_with_power))
     met = bool(evidence.domains) and not lacking
     return [Requirement("power", _verdict(met), {"lacking": "、".join(lacking)})]
@@ -155,7 +159,8 @@ def _common_paper(evidence: Evidence, rules: Rules) -> list[Requirement]:
 
 
 def _sector_papers(evidence: Evidence, rules: Rules) -> list[Requirement]:
-    if not rules["sector_paper_required"]:
+    """They examine the law that somebody enforces; who only supervises sits the common paper."""
+    if not rules["sector_paper_required"] or evidence.supervises:
         return []
     return [
         Requirement("sector_paper", _of_paper(evidence, _usable(evidence, "sector", domain)), {"domain": domain})

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from certification.domain.states import CertificateType
+
 
 class RowVerdict(StrEnum):
     ENTER = "enter"
@@ -35,6 +37,7 @@ class Held:
     valid_from: date
     valid_until: date
     state: str = "issued"
+    type: str = CertificateType.ENFORCEMENT.value
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,18 @@ def read_day(text: str) -> date | None:
         return None
 
 
+_TYPES = {
+    "": CertificateType.ENFORCEMENT.value,
+    "行政执法证": CertificateType.ENFORCEMENT.value,
+    "行政执法监督证": CertificateType.SUPERVISION.value,
+}
+
+
+def read_type(text: str) -> str | None:
+    """行政执法证 or 行政执法监督证; an empty cell means the former. None for anything else."""
+    return _TYPES.get("".join(text.split()))
+
+
 def split_words(text: str) -> list[str]:
     return [word for word in re.split(r"[、,，;；\s]+", text) if word]
 
@@ -74,4 +89,7 @@ def differences(held: Held, row: Mapping[str, str]) -> dict[str, tuple[str, str]
     ):
         if theirs and ours != theirs:
             found[name] = (str(ours), str(theirs))
+    theirs = read_type(row["type"]) if "type" in row else None
+    if theirs and held.type not in (theirs, CertificateType.MINISTRY):
+        found["type"] = (held.type, theirs)
     return found

@@ -31,10 +31,11 @@ class Inspection(StrEnum):
     INSIDE = "inside"
     OUTSIDE = "outside"
     NOT_REGISTERED = "not_registered"
+    SUPERVISES = "supervises"
 
 
 _OUTSIDE = frozenset({Reason.DOMAIN_NOT_COVERED, Reason.AREA_NOT_COVERED, Reason.OTHER_UNIT})
-_UNREGISTERED = frozenset({Reason.NO_CERTIFICATE, Reason.NOT_YET_KNOWN, Reason.NOT_YET_ISSUED})
+_UNREGISTERED = frozenset({Reason.NO_CERTIFICATE, Reason.SUPERVISION_ONLY, Reason.NOT_YET_KNOWN, Reason.NOT_YET_ISSUED})
 
 
 def inspection(given: Authorisation) -> Inspection:

@@ -36,6 +36,7 @@ class Reason(StrEnum):
     NOT_YET_ISSUED = "not_yet_issued"
     NOT_YET_VALID = "not_yet_valid"
     NO_CERTIFICATE = "no_certificate"
+    SUPERVISION_ONLY = "supervision_only"
     OTHER_UNIT = "other_unit"
     NO_APPOINTMENT = "no_appointment"
     DOMAIN_NOT_COVERED = "domain_not_covered"

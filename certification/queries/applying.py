@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from certification.domain.application import KINDS, OPEN
 from certification.domain.renewal import renewal_refusal
-from certification.models import Certificate, PowerSource
+from certification.models import Application, Certificate, PowerSource
 from certification.queries.register import certificates_of, scope_on
 from certification.queries.rules import rules_of
 from certification.services.scope import Place
@@ -74,20 +74,20 @@ def held_scope(subject: Certificate | None) -> list[Place]:
     return [Place(s.domain, s.area, s.power) for s in scope_on(subject)] if subject else []
 
 
-def without_certificate(unit: Unit) -> list[Person]:
-    """Those who serve in a unit and hold no live certificate: for whom a clerk may apply in one go."""
+def without_certificate(unit: Unit, of_type: str = "enforcement") -> list[Person]:
+    """Those who serve in a unit and hold no live certificate of a type: for whom a clerk may apply in one go."""
     now = clock.now()
     posts = AppointmentSpan.objects.filter(
         unit=unit, law_from__lte=now, law_until__gt=now, known_until=clock.FAR_FUTURE
     ).values("person")
     live = Certificate.objects.filter(
-        type="enforcement",
+        type=of_type,
         spans__state="issued",
         spans__law_from__lte=now,
         spans__law_until__gt=now,
         spans__known_until=clock.FAR_FUTURE,
     ).values("person")
-    open_ones = Person.objects.filter(applications__state__in=OPEN).values("pk")
+    open_ones = Application.objects.filter(state__in=OPEN, type=of_type).values("person")
     return list(
         Person.objects.filter(pk__in=posts).exclude(pk__in=live).exclude(pk__in=open_ones).order_by("name_pinyin")
     )

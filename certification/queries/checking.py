@@ -13,8 +13,8 @@ from django.db.models import QuerySet
 from certification.domain.answers import Status
 from certification.domain.answers import status as weighed
 from certification.domain.checking import Answer, Ask, RowFault, Verdict
-from certification.domain.publicity import inspection
-from certification.domain.states import Reason
+from certification.domain.publicity import Inspection, inspection
+from certification.domain.states import CertificateType, Reason
 from certification.models import Area, Certificate, Domain
 from certification.models.clients import ApiKey
 from certification.queries.holders import Holder, Standing, holders_by_key, holders_by_number
@@ -149,6 +149,8 @@ class Checker:
         if holder.auxiliary and status.valid:
             verdict = self._of_auxiliary(holder, at)
             reasons = (*reasons, Reason.AUXILIARY_STAFF)
+        if holder.standing.type == CertificateType.SUPERVISION:
+            reasons = (*reasons, Reason.SUPERVISION_ONLY)
         answer = Answer(
             verdict,
             None,
@@ -166,6 +168,11 @@ class Checker:
             status.rule_set,
         )
         return answer if self._sees(holder) else _as_anybody(answer)
+
+    def _no_power(self, holder: Holder, at: datetime) -> Answer:
+        """A supervision certificate covers no place, whatever else its holder has: asked for that, its number is no yes."""
+        said = self._standing(holder, at)
+        return replace(said, verdict=Verdict.NOT_VALID, place=Inspection.NOT_REGISTERED.value)
 
     def _of_auxiliary(self, holder: Holder, at: datetime) -> Verdict:
         """The certificate stands and its holder is on record as one who may not enforce: never a yes."""
@@ -192,6 +199,9 @@ class Checker:
             if domain is None or area is None:
                 fault = RowFault.DOMAIN_UNKNOWN if domain is None else RowFault.AREA_UNKNOWN
                 answers[place] = Answer(Verdict.ROW_ERROR, fault=fault)
+                continue
+            if holder.standing.type == CertificateType.SUPERVISION:
+                answers[place] = self._no_power(holder, ask.at or self.now)
                 continue
             questions.append(Question(holder.person, holder.unit, domain, area, ask.at or self.now))
             listed.append((place, holder))
@@ -233,7 +243,9 @@ class KeyChecker(Checker):
 
 
 def _as_anybody(answer: Answer) -> Answer:
-    return replace(answer, state="", reasons=(), position=None, rule_set="", may_present=None, unit="")
+    """Without what only those in charge see; that a certificate gives no power to enforce is for everybody."""
+    told = tuple(reason for reason in answer.reasons if reason == Reason.SUPERVISION_ONLY)
+    return replace(answer, state="", reasons=told, position=None, rule_set="", may_present=None, unit="")
 
 
 @lru_cache(maxsize=1024)

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from certification import ports
 from certification.domain.eligibility import Evidence, PassedPaper, Post, Requirement, requirements
 from certification.domain.parameters import Rules
-from certification.domain.states import TECHNICAL_GROUNDS
+from certification.domain.states import TECHNICAL_GROUNDS, CertificateType
 from certification.models import (
     Application,
     ApplicationItem,
@@ -42,6 +42,7 @@ class Asker:
     subject_id: int | None = None
     documents: Collection[str] | None = None
     change: str = ""
+    type: str = "enforcement"
 
 
 @dataclass
@@ -91,6 +92,7 @@ class Known:
             subject_lost=self.subject_lost,
             documents=self.asker.documents,
             change=self.asker.change,
+            supervises=self.asker.type == CertificateType.SUPERVISION,
         )
 
 
@@ -118,6 +120,7 @@ def requirements_of_many(applications: Sequence[Application]) -> dict[int, tuple
             a.subject_id,
             frozenset(papers[a.pk]),
             a.data.get("change", ""),
+            a.type,
         )
         for a in applications
     ]
@@ -136,10 +139,11 @@ def requirements_for(
     domains: Iterable[str],
     kind: str = "first",
     subject: Certificate | None = None,
+    type: str = "enforcement",  # noqa: A002 the trade's word
 ) -> tuple[Requirement, ...]:
     """Every requirement with its verdict, as of today, before anything is handed in."""
     today, rules = clock.today(), rules_at(authority)
-    asker = Asker(person.pk, unit.pk, kind, tuple(domains), subject.pk if subject else None)
+    asker = Asker(person.pk, unit.pk, kind, tuple(domains), subject.pk if subject else None, type=type)
     return requirements(known_of([asker], today)[0].evidence(rules, today), rules)
 
 
@@ -209,9 +213,11 @@ def _add_measures(by_person: dict[int, list[Known]], persons: Sequence[int]) -> 
                 last = clock.day_of(until - clock.MOMENT)
                 known.banned_until = max(known.banned_until or last, last)
             known.person_suspended |= measure == "suspension"
-    live = _now_known(CertificateSpan.objects.filter(person_id__in=persons, type="enforcement", state="issued"))
-    for person, number, overlays in live.values_list("person_id", "stream__number", "overlays"):
+    live = _now_known(CertificateSpan.objects.filter(person_id__in=persons, state="issued").exclude(type="ministry"))
+    for person, kind, number, overlays in live.values_list("person_id", "type", "stream__number", "overlays"):
         for known in by_person[person]:
+            if known.asker.type != kind:
+                continue
             known.numbers.append(number)
             known.certificate_suspended |= "suspended" in overlays
 

@@ -30,6 +30,7 @@ class Standing(NamedTuple):
     reasons: str
     valid_from: object
     valid_until: object
+    type: str
 
 
 class Holder(NamedTuple):
@@ -88,10 +89,10 @@ def _holders(
             cursor.execute(statement, values)
         while lines := cursor.fetchmany(_AT_ONCE):
             for line in lines:
-                said = line[10:16]
+                said = line[10:17]
                 standing = shared.get(said) or shared.setdefault(said, Standing(*said))
                 found.setdefault(line[0], []).append(
-                    Holder._make((*line[1:9], bool(line[9]), standing, line[16:] or None))
+                    Holder._make((*line[1:9], bool(line[9]), standing, line[17:] or None))
                 )
     return found
 
@@ -159,7 +160,7 @@ def _statement(column: str, *, one: bool, of_key: bool) -> str:
     certificate, person, span = (f'"{model._meta.db_table}"' for model in (Certificate, Person, CertificateSpan))
     return f"""
         SELECT q.n, c.id, c.number, c.authority_id, c.person_id, p.name, c.unit_id, {_REACHED if of_key else "NULL"}, s.position,
-            CASE WHEN s.state = 'issued' THEN {auxiliary} END, c.origin, s.state, s.overlays, s.reasons, s.valid_from, s.valid_until{", rules.*" if one else ""}
+            CASE WHEN s.state = 'issued' THEN {auxiliary} END, c.origin, s.state, s.overlays, s.reasons, s.valid_from, s.valid_until, c.type{", rules.*" if one else ""}
         FROM {_asked(column, one=one)} JOIN {certificate} c ON c.{column} = q.sought JOIN {person} p ON p.id = c.person_id
             LEFT JOIN {span} s ON s.stream_id = c.id AND {_covers("s")}
             {f"CROSS JOIN ({STAMP}) rules" if one else ""}

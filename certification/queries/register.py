@@ -72,7 +72,13 @@ def spans_now(at: datetime | None = None, known_at: datetime | None = None) -> Q
 
 
 def certificates_found(
-    by: Person, *, text: str = "", unit: Unit | None = None, state: str = "", at: datetime | None = None
+    by: Person,
+    *,
+    text: str = "",
+    unit: Unit | None = None,
+    state: str = "",
+    of_type: str = "",
+    at: datetime | None = None,
 ) -> QuerySet[Certificate]:
     """Certificates in scope, by number or holder, with the span that covers `at` prefetched as `covering`."""
     moment = at or clock.now()
@@ -87,6 +93,8 @@ def certificates_found(
         )
     if unit is not None:
         found = found.filter(unit__above__ancestor=unit)
+    if of_type:
+        found = found.filter(type=of_type)
     if state:
         found = found.filter(
             Exists(_in_state(spans_now(moment), state, clock.day_of(moment)).filter(stream=OuterRef("pk")))

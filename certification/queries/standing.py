@@ -160,6 +160,7 @@ class _Row:
     order: bool
     known_elsewhen: bool
     elsewhere: bool
+    supervises: bool
 
     @classmethod
     def of(cls, line: _Line) -> _Row:
@@ -183,7 +184,9 @@ class _Row:
         )
 
     def circumstances(self) -> Circumstances:
-        return Circumstances(self.suspended, self.banned, self.order, self.known_elsewhen, not self.elsewhere)
+        return Circumstances(
+            self.suspended, self.banned, self.order, self.known_elsewhen, not self.elsewhere, self.supervises
+        )
 
     def found(self) -> Found:
         return Found(
@@ -271,6 +274,10 @@ def _statement() -> str:
         f"AND EXISTS (SELECT 1 FROM {_table(AreaClosure)} z WHERE z.ancestor_id = j.area_id AND z.descendant_id = q.area)"
     )
     ever = f"SELECT 1 FROM {_table(CertificateSpan)} e WHERE e.person_id = q.person AND e.type IN ({_ENFORCING})"
+    supervising = (
+        f"SELECT 1 FROM {_table(CertificateSpan)} w WHERE w.person_id = q.person AND w.type = 'supervision' "
+        f"AND w.state = 'issued' AND {_covers('w')}"
+    )
     succession = (
         "SELECT 1 FROM succeeded u WHERE u.unit = s.unit_id AND u.successor = q.unit "
         f"AND u.since <= {_day_asked()} AND u.known <= %(known)s"
@@ -282,7 +289,8 @@ def _statement() -> str:
             {on_register("q.person", "s.authority_id", _covers)}, s.origin = 'ministry',
             EXISTS ({measure.format("suspension")}), EXISTS ({measure.format("ban")}), EXISTS ({order}),
             CASE WHEN s.id IS NULL THEN EXISTS ({ever}) END,
-            CASE WHEN s.id IS NULL THEN EXISTS ({ever} AND e.origin <> 'issued_here') END
+            CASE WHEN s.id IS NULL THEN EXISTS ({ever} AND e.origin <> 'issued_here') END,
+            CASE WHEN s.id IS NULL THEN EXISTS ({supervising}) END
         FROM q LEFT JOIN {_table(CertificateSpan)} s
             ON s.person_id = q.person AND s.type IN ({_ENFORCING}) AND {_covers("s")}
     """

@@ -9,7 +9,7 @@ from certification.domain.answers import Status
 from certification.domain.numbers import normalised
 from certification.domain.parameters import Rules
 from certification.domain.publicity import Holding, Inspection, Outcome, PublicAnswer, inspection, public_answer
-from certification.domain.states import Reason
+from certification.domain.states import CertificateType, Reason
 from certification.models import Area, CardCopy, Certificate, CertificateSpan, Domain, ScopeSpan
 from certification.models.card import DEAD
 from certification.queries.auxiliaries import holder_is_auxiliary
@@ -34,6 +34,11 @@ class Verification:
     @property
     def outcome(self) -> Outcome:
         return self.answer.outcome
+
+    @property
+    def supervises(self) -> bool:
+        """Whether the answer is about a certificate that gives no power to enforce."""
+        return self.certificate is not None and self.certificate.type == CertificateType.SUPERVISION
 
 
 def verify(number: str, name: str, on: date | None = None) -> Verification:
@@ -124,6 +129,9 @@ class Inspected:
 
 
 def inspect_there(certificate: Certificate, domain: Domain, area: Area, at: datetime) -> Inspected:
+    """What the certificate asked about allows; a supervision certificate nothing, whatever else its holder has."""
+    if certificate.type == CertificateType.SUPERVISION:
+        return Inspected(Inspection.SUPERVISES, False, (Reason.SUPERVISION_ONLY,))
     given = may_enforce(certificate.person, certificate.unit, domain, area, at)
     undecided = given.allowed and Reason.AUXILIARY_STAFF in given.reasons
     return Inspected(inspection(given), None if undecided else bool(given.allowed), given.reasons)

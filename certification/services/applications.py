@@ -74,6 +74,7 @@ def apply(
     scope: Sequence[Place],
     by: Person,
     kind: str = "first",
+    type: str = "enforcement",  # noqa: A002 the trade's word
     subject: Certificate | None = None,
     data: Mapping[str, Any] | None = None,
     campaign: Campaign | None = None,
@@ -82,7 +83,7 @@ def apply(
     form = KINDS[kind]
     if "scope" in form.fields and not scope:
         raise DomainError("scope_empty")
-    if Application.objects.filter(person=person, type="enforcement", kind=kind, state__in=OPEN).exists():
+    if Application.objects.filter(person=person, type=type, kind=kind, state__in=OPEN).exists():
         raise DomainError("application_open", name=person.name)
     if kind == "renewal":
         subject = _renewable(person, unit, authority)
@@ -96,6 +97,7 @@ def apply(
         unit=unit,
         person=person,
         kind=kind,
+        type=type,
         subject=subject,
         data=dict(data or {}),
         campaign=campaign,

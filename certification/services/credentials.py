@@ -20,7 +20,7 @@ from certification.credentials.multibase import base58, encode_u, multikey
 from certification.credentials.proofs import secured
 from certification.credentials.signing import Signer, SoftwareKey
 from certification.credentials.verifier import Verdict, verify
-from certification.domain.states import PAUSES
+from certification.domain.states import PAUSES, CertificateType
 from certification.models import Certificate, CertificateSpan, IssuedCredential, SigningKey
 from certification.models.credentials import LIST_BITS
 from certification.queries.standing import covering, status_at
@@ -157,10 +157,12 @@ def _entry(authority: Authority, place: int) -> dict[str, Any]:
 def _content(certificate: Certificate, first, last) -> dict[str, Any]:
     """What stands on the card and nothing else: no identity number, no contact."""
     authority = certificate.authority
+    supervises = certificate.type == CertificateType.SUPERVISION
+    called, reach = ("行政执法监督证", "监督范围（不能据以执法）") if supervises else ("行政执法证", "执法范围")
     scope = "；".join(f"{one.domain.name}（{one.area.name}）" for one in scope_at(certificate, clock.now()))
     return {
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
-        "name": f"行政执法证 {certificate.number}",
+        "name": f"{called} {certificate.number}",
         "issuer": {"id": did_of(authority), "type": ["Profile"], "name": authority.name},
         "validFrom": _utc(clock.start_of_day(first)),
         "validUntil": _utc(clock.end_of_day(last) - timedelta(seconds=1)),
@@ -171,11 +173,11 @@ def _content(certificate: Certificate, first, last) -> dict[str, Any]:
             "licenseNumber": certificate.number,
             "role": certificate.unit.name,
             "achievement": {
-                "id": f"{address('verify')}#enforcement",
+                "id": f"{address('verify')}#{certificate.type}",
                 "type": ["Achievement"],
                 "achievementType": "License",
-                "name": "行政执法证",
-                "description": f"执法范围：{scope}",
+                "name": called,
+                "description": f"{reach}：{scope}",
                 "criteria": {"narrative": "经考试合格并由发证机关核发；现状以登记册的实时查询为准。"},
             },
         },

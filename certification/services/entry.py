@@ -94,10 +94,7 @@ class Existing:
     valid_until: date
     scope: Sequence[Place]
     registered_until: date | None = None
-
-
-# A card of a ministry is of a type of its own; whatever else is taken over entitles to enforce.
-_TYPES = {"ministry": "ministry"}
+    type: str = "enforcement"
 
 
 @transaction.atomic
@@ -120,7 +117,7 @@ def bring_in_roster(
     certificates = Certificate.objects.bulk_create(
         [
             Certificate(
-                authority=authority, number=number, type=_TYPES.get(origin, "enforcement"), origin=origin, person=row.person,
+                authority=authority, number=number, type=row.type, origin=origin, person=row.person,
                 unit=row.unit, created_at=moment,
             )
             for number, row in zip(numbers, rows, strict=True)

@@ -16,8 +16,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from certification.domain.numbers import is_well_formed, normalised
-from certification.domain.openings import Held, Planned, RowVerdict, differences, read_day, split_words
-from certification.domain.states import Kind
+from certification.domain.openings import Held, Planned, RowVerdict, differences, read_day, read_type, split_words
+from certification.domain.states import CertificateType, Kind, Origin
 from certification.models import (
     Area,
     Certificate,
@@ -106,7 +106,9 @@ class _Known:
         for one in Certificate.objects.filter(authority=authority).select_related("person", "unit"):
             span = by_stream.get(one.pk)
             known = (
-                Held(one.person.name, one.unit.name, span.valid_from, span.valid_until, span.state) if span else None
+                Held(one.person.name, one.unit.name, span.valid_from, span.valid_until, span.state, one.type)
+                if span
+                else None
             )
             held[one.number] = known, one
         people: dict[tuple[str, int], list[Person]] = defaultdict(list)
@@ -136,7 +138,7 @@ def plan(of_list: CertificateList, *, enter_people: bool = False) -> list[Planne
     planned = []
     for row in of_list.rows:
         number = normalised(row["number"])
-        faults = [*_faults_of_row(row, known, of_list.as_of)]
+        faults = [*_faults_of_row(row, known, of_list)]
         if not is_well_formed(number, rules):
             faults.append(("number_malformed", row["number"]))
         if number in seen:
@@ -161,7 +163,8 @@ def _planned(
     return Planned(row["line"], number, RowVerdict.DIFFERENT if found else RowVerdict.THERE, fields=found)
 
 
-def _faults_of_row(row: Mapping[str, str], known: _Known, as_of: date):
+def _faults_of_row(row: Mapping[str, str], known: _Known, of_list: CertificateList):
+    yield from _faults_of_type(row.get("type", ""), of_list.origin)
     first, last = read_day(row["valid_from"]), read_day(row["valid_until"])
     if first is None:
         yield "day_unreadable", row["valid_from"]
@@ -171,7 +174,7 @@ def _faults_of_row(row: Mapping[str, str], known: _Known, as_of: date):
         yield "day_unreadable", row["registered_until"]
     if first and last and last < first:
         yield "term_reversed", f"{row['valid_from']} / {row['valid_until']}"
-    if first and first > as_of:
+    if first and first > of_list.as_of:
         yield "begins_after_the_list", row["valid_from"]
     if row["unit"] not in known.units:
         yield "unit_unknown", row["unit"]
@@ -182,6 +185,21 @@ def _faults_of_row(row: Mapping[str, str], known: _Known, as_of: date):
             yield "domain_not_known", word
     if row["area"] not in known.areas:
         yield "area_not_known", row["area"]
+
+
+def _faults_of_type(cell: str, origin: str):
+    kind = read_type(cell)
+    if kind is None:
+        yield "type_unknown", cell
+    elif kind == CertificateType.SUPERVISION and origin == Origin.MINISTRY:
+        yield "type_not_of_ministry", cell
+
+
+def _type_of(row: Mapping[str, str], of_list: CertificateList) -> str:
+    """A card of a ministry is of a type of its own, whatever its list calls it."""
+    if of_list.origin == Origin.MINISTRY:
+        return CertificateType.MINISTRY
+    return read_type(row.get("type", "")) or CertificateType.ENFORCEMENT
 
 
 def _faults_of_person(row: Mapping[str, str], known: _Known, *, enter_people: bool):
@@ -252,6 +270,7 @@ def _existing(row: Mapping[str, str], known: _Known, of_list: CertificateList, b
         raise DomainError("row_day_unreadable", cell=row["valid_from"] if first is None else row["valid_until"])
     return Existing(
         number=row["number"],
+        type=_type_of(row, of_list),
         person=found[0],
         unit=unit,
         valid_from=first,
@@ -417,7 +436,7 @@ def _take_over(difference: ListDifference, by: Person) -> Certificate:
         raise DomainError("difference_not_taken_over")
     of_list, row = difference.of_list, difference.row
     known = _Known.of(of_list.authority)
-    faults = [*_faults_of_row(row, known, of_list.as_of)]
+    faults = [*_faults_of_row(row, known, of_list)]
     faults += _faults_of_person(row, known, enter_people=False) if not faults else []
     if faults:
         code, cell = faults[0]
@@ -434,7 +453,7 @@ def _take_over(difference: ListDifference, by: Person) -> Certificate:
         scope=existing.scope,
         source=f"{of_list.source} {of_list.sha256[:12]}",
         entered_by=by,
-        type="ministry" if of_list.origin == "ministry" else "enforcement",
+        type=existing.type,
         origin=of_list.origin,
         registered_until=existing.registered_until,
     )

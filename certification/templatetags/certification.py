@@ -3,13 +3,14 @@ from datetime import date
 from django import template
 
 from certification.publicity_words import GLOSSARY, ROSTER_COLUMNS
-from certification.texts import application_word, kind_word, word
+from certification.texts import application_word, kind_word, type_word, word
 from cms.templatetags.mingfa import day
 
 register = template.Library()
 register.filter("register_word", word)
 register.filter("application_word", application_word)
 register.filter("application_kind", kind_word)
+register.filter("certificate_type", type_word)
 
 
 @register.simple_tag

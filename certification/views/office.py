@@ -41,7 +41,7 @@ from certification.queries.standing import status_at
 from certification.services import proposals
 from certification.services.answers import note_answer
 from certification.services.cards import hand_over
-from certification.texts import COLUMNS, application_word, card_word, kind_word, word
+from certification.texts import COLUMNS, TYPES, application_word, card_word, kind_word, word
 from cms.office_pages import form_page
 from core import clock
 from core.decorators import role_required
@@ -81,13 +81,12 @@ def registry_board(request: HttpRequest) -> HttpResponse:
 @role_required(*SEE)
 def certificate_list(request: HttpRequest) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
-    text, code, state = (request.GET.get(name, "")[:80] for name in ("q", "unit", "state"))
+    text, code, state, kind = (request.GET.get(name, "")[:80] for name in ("q", "unit", "state", "type"))
     at = _moment(request, "at")
     units = units_in_scope(by, *SEE).order_by("code")
     unit: Unit | None = units.filter(code=code).first() if code else None
-    page = Paginator(certificates_found(by, text=text, unit=unit, state=state, at=at), 50).get_page(
-        request.GET.get("page")
-    )
+    found = certificates_found(by, text=text, unit=unit, state=state, of_type=kind, at=at)
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
     on = clock.day_of(at) if at else clock.today()
     rows = []
     for certificate in page:
@@ -104,8 +103,10 @@ def certificate_list(request: HttpRequest) -> HttpResponse:
         "units": units,
         "state": state,
         "states": COLUMNS.items(),
+        "type": kind,
+        "types": TYPES.items(),
         "at": request.GET.get("at", ""),
-        "querystring": f"q={text}&unit={code}&state={state}&at={request.GET.get('at', '')}&",
+        "querystring": f"q={text}&unit={code}&state={state}&type={kind}&at={request.GET.get('at', '')}&",
     }
     return render(request, "certification/office/list.html", context)
 
@@ -151,7 +152,7 @@ def certificate_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
             for copy in certificate.copies.prefetch_related("states")
         ],
         "open_applications": [
-            (application, kind_word(application.kind), application_word(application.state))
+            (application, kind_word(application.kind, application.type), application_word(application.state))
             for application in certificate.applications_about.exclude(state="draft")[:5]
         ],
         "proposals": [

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from certification import gates
 from certification.domain.application import MAY_REFUSE, OPEN, STEPS
 from certification.domain.eligibility import all_met
+from certification.domain.states import CertificateType
 from certification.forms.applications import (
     DecisionNumberForm,
     IssueForm,
@@ -28,7 +29,7 @@ from certification.forms.applications import (
     SignedForm,
 )
 from certification.gates import PREPARE
-from certification.models import Application, ApplicationItem, Area, PowerSource
+from certification.models import Application, ApplicationItem, Area, Domain, PowerSource
 from certification.personnel_words import stood_word
 from certification.ports import file_findings
 from certification.queries.applying import powers_of, without_certificate
@@ -48,7 +49,7 @@ from certification.queries.reviews import (
 from certification.requirements import missing_words
 from certification.services import applications, fulfilment
 from certification.services.scope import Place
-from certification.texts import application_word, kind_word, word
+from certification.texts import application_word, kind_word, type_word, word
 from certification.views.officer import form_response, points, stages, told_steps
 from cms.office_pages import form_page
 from core import clock
@@ -60,6 +61,7 @@ from core.models import Person, Unit
 from core.scope import has_role, units_in_scope
 
 BATCH = 200
+APPLIED_FOR = (CertificateType.ENFORCEMENT.value, CertificateType.SUPERVISION.value)
 VIEWS = ("mine", "overdue", "open", "ended")
 
 
@@ -80,7 +82,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
         rows.append(
             {
                 "application": application,
-                "kind": kind_word(application.kind),
+                "kind": kind_word(application.kind, application.type),
                 "state": application_word(application.state),
                 "pace": at,
                 "overdue": bool(at and at.overdue(today)),
@@ -132,7 +134,7 @@ def application_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     at, acts = pace(application), acts_of(application, by)
     context = {
         "title": _("Application of %(name)s") % {"name": application.person.name},
-        "subtitle": f"{kind_word(application.kind)} · {application.unit.name}",
+        "subtitle": f"{kind_word(application.kind, application.type)} · {application.unit.name}",
         "icon": "doc-full-inverse",
         "application": application,
         "state": application_word(application.state),
@@ -309,7 +311,7 @@ def _groups(mine: list[Application], by: Person) -> list[dict[str, Any]]:
         rows[application.state].append(
             {
                 "application": application,
-                "kind": kind_word(application.kind),
+                "kind": kind_word(application.kind, application.type),
                 "missing": missing_words(points_found),
                 "ready": all_met(points_found),
                 "found": points_found,
@@ -369,22 +371,18 @@ class NewApplicationsForm(forms.Form):
     )
     area = forms.ModelChoiceField(label=gettext_lazy("In which area"), queryset=Area.objects.none(), empty_label=None)
 
-    def __init__(self, data: Any, *, unit: Unit) -> None:
+    def __init__(self, data: Any, *, unit: Unit, of_type: str) -> None:
         super().__init__(data)
-        persons = without_certificate(unit)
+        persons = without_certificate(unit, of_type)
         self.fields["persons"].queryset = Person.objects.filter(pk__in=[p.pk for p in persons])  # type: ignore[attr-defined]
-        powers = powers_of([unit])
-        self.fields["powers"].queryset = PowerSource.objects.filter(pk__in=[p.pk for p in powers])  # type: ignore[attr-defined]
-        self.fields["powers"].label_from_instance = lambda power: f"{power.domain.name}（{power.basis}）"  # type: ignore[attr-defined]
-        self.initial["powers"] = [power.pk for power in powers]
+        domains = self._choose_domains(unit) if of_type == CertificateType.SUPERVISION else self._choose_powers(unit)
         areas = Area.objects.filter(authority=unit.authority)
         self.fields["area"].queryset = areas  # type: ignore[attr-defined]
         own = areas.filter(code=unit.code).first()
         self.initial["area"] = own and own.pk
-        domains = {power.domain.code for power in powers}
         ready = {
             person.pk: missing_words(
-                requirements_for(person=person, unit=unit, authority=unit.authority, domains=domains)
+                requirements_for(person=person, unit=unit, authority=unit.authority, domains=domains, type=of_type)
             )
             for person in persons[:100]
         }
@@ -393,23 +391,56 @@ class NewApplicationsForm(forms.Form):
         )
         self.initial["persons"] = [pk for pk, missing in ready.items() if not missing]
 
+    def _choose_domains(self, unit: Unit) -> set[str]:
+        """Who supervises needs no power of the unit: every domain of the authority can be chosen."""
+        del self.fields["powers"]
+        rows = Domain.objects.filter(authority=unit.authority)
+        self.fields["domains"] = forms.ModelMultipleChoiceField(
+            label=_("In which domains"), queryset=rows, widget=forms.CheckboxSelectMultiple, initial=list(rows)
+        )
+        return {domain.code for domain in rows}
+
+    def _choose_powers(self, unit: Unit) -> set[str]:
+        powers = powers_of([unit])
+        self.fields["powers"].queryset = PowerSource.objects.filter(pk__in=[p.pk for p in powers])  # type: ignore[attr-defined]
+        self.fields["powers"].label_from_instance = lambda power: f"{power.domain.name}（{power.basis}）"  # type: ignore[attr-defined]
+        self.initial["powers"] = [power.pk for power in powers]
+        return {power.domain.code for power in powers}
+
+    def places(self) -> list[Place]:
+        values = self.cleaned_data
+        if "domains" in self.fields:
+            return [Place(domain, values["area"], None) for domain in values["domains"]]
+        return [Place(power.domain, values["area"], power) for power in values["powers"]]
+
 
 @role_required(*PREPARE)
 def application_new(request: HttpRequest) -> HttpResponse:
-    """Choose a unit, then for whom: whoever meets every requirement is chosen already."""
+    """Choose a unit and the kind of certificate, then for whom: whoever meets every requirement is chosen already."""
     by = request.person  # type: ignore[attr-defined]
     units = units_in_scope(by, *PREPARE).order_by("code")
     unit = units.filter(code=request.GET.get("unit", "")).select_related("authority").first()
+    asked = request.GET.get("type", "")
+    of_type = asked if asked in APPLIED_FOR else CertificateType.ENFORCEMENT.value
     if unit is None:
-        context = {"title": _("Apply for officers of a unit"), "icon": "doc-full-inverse", "units": units}
+        context = {
+            "title": _("Apply for officers of a unit"),
+            "icon": "doc-full-inverse",
+            "units": units,
+            "types": [(code, type_word(code)) for code in APPLIED_FOR],
+        }
         return render(request, "certification/office/application_new.html", context)
 
+    form = NewApplicationsForm(request.POST or None, unit=unit, of_type=of_type)
+
     def act(values: dict[str, Any]) -> None:
-        scope = [Place(power.domain, values["area"], power) for power in values["powers"]]
+        scope = form.places()
         made = 0
         for person in values["persons"]:
             try:
-                application = applications.apply(person=person, unit=unit, authority=unit.authority, scope=scope, by=by)
+                application = applications.apply(
+                    person=person, unit=unit, authority=unit.authority, scope=scope, by=by, type=of_type
+                )
                 applications.submit(application=application, by=by)
                 made += 1
             except DomainError as refusal:
@@ -418,8 +449,8 @@ def application_new(request: HttpRequest) -> HttpResponse:
 
     return form_page(
         request,
-        NewApplicationsForm(request.POST or None, unit=unit),
-        title=_("Apply for officers of %(unit)s") % {"unit": unit.name},
+        form,
+        title=f"{_('Apply for officers of %(unit)s') % {'unit': unit.name}}：{type_word(of_type)}",
         submit=_("Hand in the applications"),
         back=reverse("registry-applications"),
         act=act,

@@ -26,7 +26,7 @@ from certification.queries.late_orders import late_changes
 from certification.queries.register import SEE
 from certification.services import openings
 from certification.tables.certificates import read_list, template
-from certification.texts import word
+from certification.texts import type_word, word
 from cms.office_pages import form_page
 from core import clock
 from core.decorators import role_required
@@ -159,7 +159,7 @@ def _opening(request: HttpRequest, of_list: CertificateList) -> dict:
                 "verdict": list_words.ROWS[one.verdict.value],
                 "tone": {"enter": "valid", "there": "unknown", "different": "expiring", "wrong": "lapsed"}[one.verdict],
                 "faults": [list_words.fault(*fault) for fault in one.faults],
-                "fields": [(list_words.FIELDS[name], *pair) for name, pair in one.fields.items()],
+                "fields": [_field(name, *pair) for name, pair in one.fields.items()],
             }
             for one in planned[:AT_ONCE]
         ]
@@ -200,8 +200,8 @@ def _compared(request: HttpRequest, of_list: CertificateList) -> dict:
 
 
 def _field(name: str, ours: str, theirs: str):
-    words = (word(ours), word(theirs)) if name == "state" else (ours, theirs)
-    return list_words.FIELDS[name], *words
+    said = {"state": word, "type": type_word}.get(name, str)
+    return list_words.FIELDS[name], said(ours), said(theirs)
 
 
 class ReasonForm(forms.Form):

@@ -289,7 +289,7 @@ def my_application(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "application": application,
         "state": application_word(application.state),
-        "kind": kind_word(application.kind),
+        "kind": kind_word(application.kind, application.type),
         "points": points(requirements_of(application)) if application.state in OPEN else [],
         "steps": told_steps(application),
         "items": application.items.select_related("domain", "area"),

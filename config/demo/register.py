@@ -36,6 +36,7 @@ OF_UNIT = {
     **dict.fromkeys(STREETS, ("um", "fire")),
 }
 AREAS = (("qy", "青沅市", ""), ("lh", "澜河区", "qy"), *((code, name, "lh") for code, name in zip(STREETS, ("柳桥街道", "南浦街道", "文昌街道", "青石街道"), strict=True)))  # fmt: skip
+SUPERVISION_NUMBER = "02000000901"
 RULES: dict[str, Any] = {
     "induction_hours": 2,
     "annual_training_hours": 60,
@@ -62,7 +63,35 @@ def build(world: World) -> str:
     for number, officer in enumerate(world.officers):
         if not Certificate.objects.filter(person=officer.person).exists():
             _Story(world, officer, number, domains, areas, powers).tell()
+    _supervisor(world, list(domains.values()), areas["lh"])
     return f"{Certificate.objects.count()} certificates"
+
+
+def _supervisor(world: World, domains: list[Domain], area: Area) -> None:
+    """The head of the supervision section watches over all domains of the district and enforces in none."""
+    if Certificate.objects.filter(number=SUPERVISION_NUMBER).exists():
+        return
+    first_day = clock.today() - timedelta(days=330)
+    certificate = bring_in(
+        authority=world.authority,
+        number=SUPERVISION_NUMBER,
+        person=world.staff["reviewer"],
+        unit=world.units["lh-sf"],
+        valid_from=first_day,
+        valid_until=first_day + timedelta(days=5 * 365),
+        known_from=first_day,
+        scope=[Place(domain, area) for domain in domains],
+        source="2026年行政执法监督证清册（演示）",
+        entered_by=world.staff["cityclerk"],
+        type="supervision",
+    )
+    confirm_entry(
+        certificate=certificate,
+        effective_on=first_day,
+        proposed_by=world.staff["cityclerk"],
+        approved_by=world.staff["cityreviewer"],
+        key="confirmed",
+    )
 
 
 def _rules(world: World) -> None:

@@ -76,7 +76,7 @@ def make_certificate(
     certificate = Certificate.objects.create(
         authority=authority,
         number=values.pop("number", f"02{next(_numbers):09d}"),
-        type="enforcement",
+        type=values.pop("type", "enforcement"),
         origin="issued_here",
         person=person,
         unit=unit,

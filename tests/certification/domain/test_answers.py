@@ -77,6 +77,15 @@ def test_unknown_is_an_answer_and_not_a_refusal():
     assert may(None).reasons == ("no_certificate",)
 
 
+def test_who_only_supervises_is_never_answered_yes_and_hears_why():
+    supervisor = Circumstances(supervises=True)
+    answer = may(None, supervisor)
+    assert (answer.allowed, answer.may_present, answer.reasons) == (False, False, ("supervision_only",))
+    unknown = may(None, replace(supervisor, known_elsewhen=True))
+    assert (unknown.allowed, unknown.reasons) == (None, ("not_yet_known", "supervision_only"))
+    assert (may(facts=supervisor).allowed, may(facts=supervisor).reasons) == (True, ())
+
+
 def test_absence_may_be_said_only_of_days_the_register_is_complete_for():
     declared = Rules("1", {"register_known_from": Setting("2026-01-01")})
     ours = Circumstances(known_elsewhen=True)

@@ -119,6 +119,47 @@ def test_a_row_that_cannot_stand_says_why_and_the_others_are_entered(world, chan
     assert len(enter_list(of_list=of_list, by=world.clerk)) == 1
 
 
+def typed(world, *cells, **values):
+    """One row for each cell of the column 证件种类."""
+    people = world.officers
+    rows = [
+        [*line(world, f"0200000090{n}", people[n].name), cell] for n, cell in enumerate(cells)
+    ]  # fmt: skip
+    content = workbook(*rows, heading=[*HEADING, "证件种类"])
+    return hand_in(
+        authority=world.authority, source="市执法证管理系统导出", as_of=date(2026, 5, 1), file_name="清单.xlsx",
+        sha256="a" * 64, rows=read_list(content), by=world.clerk, **{"purpose": "opening", "origin": "mirrored", **values},
+    )  # fmt: skip
+
+
+def test_the_column_of_the_kind_makes_supervision_certificates_and_empty_means_enforcement(world):
+    made = enter_list(of_list=typed(world, "行政执法监督证", "行政执法证", ""), by=world.clerk)
+    assert [one.type for one in made] == ["supervision", "enforcement", "enforcement"]
+    asked = (world.unit, world.domain, world.area, moment(2026, 5, 20))
+    supervisor, officer = (may_enforce(person, *asked) for person in world.officers[:2])
+    assert (supervisor.allowed, supervisor.reasons) == (False, ("supervision_only",))
+    assert officer.allowed is True
+    assert status_at(made[0], moment(2026, 5, 20)).valid is True
+
+
+def test_another_kind_is_said_and_the_ministry_issues_no_supervision_certificates(world):
+    wrong = typed(world, "监督证", "行政执法监督证")
+    assert [one.faults for one in plan(wrong)] == [(("type_unknown", "监督证"),), ()]
+    of_ministry = typed(world, "行政执法监督证", "行政执法证", origin="ministry")
+    assert [one.faults for one in plan(of_ministry)] == [(("type_not_of_ministry", "行政执法监督证"),), ()]
+    assert [one.type for one in enter_list(of_list=of_ministry, by=world.clerk)] == ["ministry"]
+
+
+def test_a_comparison_finds_another_kind_and_takes_a_new_one_over(world):
+    enter_list(of_list=typed(world, "行政执法监督证", ""), by=world.clerk)
+    again = typed(world, "", "行政执法证", "行政执法监督证", purpose="comparison")
+    found = {one.number: one for one in compare(of_list=again, by=world.clerk) if one.number.startswith("020000009")}
+    assert found["02000000900"].fields == {"type": ["supervision", "enforcement"]}
+    assert "02000000901" not in found
+    judged = judge(difference=found["02000000902"], verdict="taken_over", note="", by=world.clerk)
+    assert judged.certificate.type == "supervision"
+
+
 def test_all_that_is_wrong_with_a_row_is_said_at_once(world):
     of_list = handed_in(world, line(world, number="?", until="昨天", area="无此区域"))
     assert {fault for fault, _cell in plan(of_list)[0].faults} == {

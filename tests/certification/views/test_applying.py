@@ -17,7 +17,7 @@ from certification.services import applications
 from core import clock
 from core.roles import Role
 from tests.factories.certification import appoint, make_person, make_power, make_rules, make_world, passed
-from tests.factories.people import grant
+from tests.factories.people import grant, make_unit
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -189,6 +189,28 @@ def test_a_clerk_applies_for_many_and_another_reviews(client_for, world):
     assert {a.state for a in Application.objects.filter(person__in=others)} == {"unit_review"}
     client_for(world.reviewer).post(batch, chosen)
     assert {a.state for a in Application.objects.filter(person__in=others)} == {"authority_review"}
+
+
+def test_a_clerk_applies_for_a_supervision_certificate_beside_the_enforcement_one(client_for, world):
+    legal_office = make_unit(authority=world.authority)
+    grant(world.clerk, Role.REGISTRY_CLERK, legal_office)
+    grant(world.reviewer, Role.REGISTRY_REVIEWER, legal_office)
+    appoint(world.person, legal_office)
+    passed(world.person)
+    office = reverse("registry-application-new")
+    assert [code for code, _words in client_for(world.clerk).get(office).context["types"]] == [
+        "enforcement", "supervision",
+    ]  # fmt: skip
+    there = f"{office}?unit={legal_office.code}&type=supervision"
+    form = client_for(world.clerk).get(there).context["form"]
+    assert (form.initial["persons"], "powers" in form.fields) == ([world.person.pk], False)
+    values = {"persons": [world.person.pk], "domains": [world.domain.pk], "area": world.area.pk}
+    assert client_for(world.clerk).post(there, values).status_code == 302
+    made = Application.objects.get(person=world.person, type="supervision")
+    assert (made.state, [item.power for item in made.items.all()]) == ("unit_review", [None])
+    shown = client_for(world.reviewer).get(reverse("registry-application", args=[made.public_id])).content.decode()
+    assert "首次申领（行政执法监督证）" in shown
+    assert client_for(world.clerk).get(there).context["form"].fields["persons"].queryset.count() == 0
 
 
 def test_the_batch_page_puts_exceptions_on_top_and_approves_only_what_is_complete(client_for, world):
