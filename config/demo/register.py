@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from certification.models import Area, Certificate, CertificateEvent, Domain, PowerSource, Qualification, RuleSet
@@ -287,13 +288,12 @@ class _Story:
         person, clerk, reviewer = self.officer.person, self.world.staff["clerk"], self.world.staff["reviewer"]
         if person.outside_results.exists() or person.pk in (clerk.pk, reviewer.pk):
             return
-        said = {"person": person, "unit": self.officer.unit, "by": clerk}
-        studied = propose_result(what="education", level="bachelor", document="毕业证书复印件（虚构）", **said)
+        propose = partial(propose_result, person=person, unit=self.officer.unit, by=clerk)
+        studied = propose(what="education", level="bachelor", document="毕业证书复印件（虚构）")
         approve_result(result=studied, by=reviewer)
         if waits:
-            propose_result(
+            propose(
                 what="common",
                 document="临川市行政执法人员资格考试成绩单〔2026〕31号（虚构）",
                 passed_on=self.today - timedelta(days=120),
-                **said,
             )
