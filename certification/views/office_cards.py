@@ -63,11 +63,16 @@ def card_list(request: HttpRequest) -> HttpResponse:
         "title": _("Cards to take back"),
         "icon": ICON,
         "page_obj": page,
-        "rows": [(one, card_word(one.copy.newest)) for one in recalls(page)],  # type: ignore[attr-defined]
+        "rows": [(one, _word(one.copy.newest)) for one in recalls(page)],  # type: ignore[attr-defined]
         "may_record": has_role(by, *PREPARE),
         "querystring": "",
     }
     return render(request, "certification/office/cards.html", context)
+
+
+def _word(newest: str) -> str:
+    """A card that was handed over and is out of use is still with its holder."""
+    return _("still with its holder") if newest == "handed_over" else card_word(newest)
 
 
 @role_required(*PREPARE)

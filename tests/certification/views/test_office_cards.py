@@ -55,6 +55,14 @@ def test_from_the_end_of_a_certificate_to_its_destroyed_card(client_for, world):
     assert list(told) == ["made", "handed_over", "void", "returned", "destroyed"]
 
 
+def test_the_card_of_a_certificate_that_ran_out_is_not_called_in_use(client_for, world):
+    with time_machine.travel(clock.start_of_day(world.certificate.spans.first().valid_until + timedelta(days=9))):
+        page = client_for(world.clerk).get(reverse("registry-cards")).content.decode()
+    assert world.certificate.number in page
+    assert "应交回未交回" in page
+    assert "使用中" not in page
+
+
 def test_the_day_it_is_due_follows_the_rules_and_the_holidays(world):
     retire(world)
     make_rules(world.authority, card_recall_working_days=5)
