@@ -16,7 +16,7 @@ print(json.dumps(str(Application.objects.filter(kind='change_data').get().public
 HEARD = """
 import json
 from certification.models import MeasureCase
-print(json.dumps(str(MeasureCase.objects.get().public_id)))
+print(json.dumps(str(MeasureCase.objects.get(state="heard").public_id)))
 """
 RENEWAL = """
 import json
