@@ -37,7 +37,7 @@ def run() -> list[Line]:
         files[f"qr{n}.svg"], files[f"photo{n}.jpg"] = qr_svg(address), photo.getvalue()
         cards.append(
             {
-                "issuer": "青沅市司法局（虚构）", "number": f"{n:011d}", "name": "赵建国", "unit": "柳桥街道办事处",
+                "type": "行政执法证", "note": "", "issuer": "青沅市司法局（虚构）", "number": f"{n:011d}", "name": "赵建国", "unit": "柳桥街道办事处",
                 "domains": "消防安全、市容环境卫生", "areas": "柳桥街道", "valid_from": "2022年11月4日",
                 "valid_until": "2027年11月3日", "state": "有效", "address": address, "qr": f"qr{n}.svg", "photo": f"photo{n}.jpg",
             }
