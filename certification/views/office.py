@@ -19,7 +19,7 @@ from certification.case_words import said_of
 from certification.chart import draw
 from certification.desk import waiting_counts
 from certification.domain.due_process import needs_case
-from certification.forms.acts import FORMS, DecideForm, act_title
+from certification.forms.acts import FORMS, act_title
 from certification.gates import APPROVE, PREPARE
 from certification.models import Proposal
 from certification.queries.auxiliaries import holder_is_auxiliary
@@ -42,6 +42,7 @@ from certification.services import proposals
 from certification.services.answers import note_answer
 from certification.services.cards import hand_over
 from certification.texts import COLUMNS, TYPES, application_word, card_word, kind_word, word
+from certification.views.deciding import decide_page, withdraw_page
 from cms.office_pages import form_page
 from core import clock
 from core.decorators import role_required
@@ -345,21 +346,12 @@ def proposal_paper(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def decide_proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
     proposal = gates.proposal_for(by, public_id, *APPROVE)
-
-    def act(values) -> None:
-        if values["verdict"] == "approve":
-            proposals.approve_proposal(proposal=proposal, by=by)
-        else:
-            proposals.refuse_proposal(proposal=proposal, by=by, note=values["note"])
-
-    return form_page(
+    return decide_page(
         request,
-        DecideForm(request.POST or None),
         title=_("Decide: %(act)s") % {"act": act_title(proposal.act)},
-        submit=_("Decide"),
         back=reverse("registry-proposals"),
-        act=act,
-        done=_("Decided."),
+        approve=lambda: proposals.approve_proposal(proposal=proposal, by=by),
+        refuse=lambda note: proposals.refuse_proposal(proposal=proposal, by=by, note=note),
     )
 
 
@@ -387,12 +379,8 @@ def decide_many(request: HttpRequest) -> HttpResponse:
 def withdraw_proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
     proposal = gates.proposal_for(by, public_id, *PREPARE)
-    return form_page(
+    return withdraw_page(
         request,
-        forms.Form(request.POST if request.method == "POST" else None),
-        title=_("Withdraw what you prepared"),
-        submit=_("Withdraw"),
         back=reverse("registry-proposals"),
-        act=lambda _values: proposals.withdraw_proposal(proposal=proposal, by=by),
-        done=_("Withdrawn."),
+        withdraw=lambda: proposals.withdraw_proposal(proposal=proposal, by=by),
     )

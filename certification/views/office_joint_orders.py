@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +16,6 @@ from django.utils.translation import gettext as _
 from certification import gates
 from certification.domain.joint_orders import CORRECT, END, ENTER, TAKE_BACK
 from certification.forms import joint_orders as forms
-from certification.forms.acts import DecideForm
 from certification.gates import APPROVE, PREPARE
 from certification.joint_words import ACTS, LABELS, PROPOSALS, STATES, STEPS, TONES
 from certification.models import Certificate, JointOperationOrder, JointOrderProposal
@@ -28,6 +26,7 @@ from certification.queries.rules import rules_at
 from certification.services import joint_orders
 from certification.services.joint_orders import OrderEntry, entry_in, entry_of
 from certification.texts import word
+from certification.views.deciding import decide_page, withdraw_page
 from cms.office_pages import form_page
 from cms.templatetags.mingfa import day
 from core import clock
@@ -296,21 +295,17 @@ def proposal_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
     proposal = gates.joint_proposal_for(by, public_id, *APPROVE)
 
-    def act(values: dict[str, Any]) -> HttpResponse | None:
-        if values["verdict"] == "refuse":
-            joint_orders.refuse_order(proposal=proposal, by=by, note=values["note"])
-            return None
+    def approve() -> HttpResponse:
         order = joint_orders.approve_order(proposal=proposal, by=by)
         return redirect("registry-joint", order.public_id)
 
-    return _page(
+    return decide_page(
         request,
-        DecideForm(request.POST or None),
         title=_("Decide: %(act)s") % {"act": ACTS[proposal.act]},
-        submit=_("Decide"),
         back=reverse("registry-joint-proposal", args=[public_id]),
-        act=act,
-        done=_("Decided."),
+        approve=approve,
+        refuse=lambda note: joint_orders.refuse_order(proposal=proposal, by=by, note=note),
+        icon=ICON,
     )
 
 
@@ -318,14 +313,11 @@ def proposal_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def proposal_withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
     proposal = gates.joint_proposal_for(by, public_id, *PREPARE)
-    return _page(
+    return withdraw_page(
         request,
-        Form(request.POST if request.method == "POST" else None),
-        title=_("Withdraw what you prepared"),
-        submit=_("Withdraw"),
         back=reverse("registry-joint-proposal", args=[public_id]),
-        act=lambda _values: joint_orders.withdraw_order(proposal=proposal, by=by),
-        done=_("Withdrawn."),
+        withdraw=lambda: joint_orders.withdraw_order(proposal=proposal, by=by),
+        icon=ICON,
     )
 
 

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +16,6 @@ from django.utils.translation import gettext as _
 from certification import gates
 from certification import personnel_words as words
 from certification.domain.personnel import AUXILIARY, LEGAL_REVIEWER, REGISTERS
-from certification.forms.acts import DecideForm
 from certification.forms.personnel import CorrectForm, EndForm, EntryForm
 from certification.gates import APPROVE, PREPARE
 from certification.models import PersonnelEntry, PersonnelStep, Qualification
@@ -25,6 +23,7 @@ from certification.queries import personnel as read
 from certification.queries.register import SEE
 from certification.rule_words import CHOICES
 from certification.services import personnel
+from certification.views.deciding import decide_page, withdraw_page
 from cms.office_pages import form_page
 from core import clock
 from core.decorators import role_required
@@ -324,22 +323,17 @@ def personnel_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
     step = gates.personnel_step_for(by, public_id, *APPROVE)
 
-    def act(values: dict[str, Any]) -> HttpResponse | None:
-        if values["verdict"] != "approve":
-            personnel.refuse_step(step=step, by=by, note=values["note"])
-            return None
+    def approve() -> HttpResponse:
         entry = personnel.approve_step(step=step, by=by)
         return redirect("registry-personnel-entry", entry.public_id)
 
-    return form_page(
+    return decide_page(
         request,
-        DecideForm(request.POST or None),
         title=_("Decide: %(act)s") % {"act": f"{words.ACTS[step.act]} · {step.person.name}"},
-        submit=_("Decide"),
         back=reverse("registry-personnel-step", args=[public_id]),
+        approve=approve,
+        refuse=lambda note: personnel.refuse_step(step=step, by=by, note=note),
         icon=words.ICONS[step.register],
-        act=act,
-        done=_("Decided."),
     )
 
 
@@ -347,15 +341,11 @@ def personnel_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def personnel_withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
     step = gates.personnel_step_for(by, public_id, *PREPARE)
-    return form_page(
+    return withdraw_page(
         request,
-        forms.Form(request.POST if request.method == "POST" else None),
-        title=_("Withdraw what you prepared"),
-        submit=_("Withdraw"),
         back=reverse("registry-personnel-step", args=[public_id]),
+        withdraw=lambda: personnel.withdraw_step(step=step, by=by),
         icon=words.ICONS[step.register],
-        act=lambda _values: personnel.withdraw_step(step=step, by=by) and None,
-        done=_("Withdrawn."),
     )
 
 

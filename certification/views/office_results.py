@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from certification import gates
-from certification.forms.acts import DecideForm
 from certification.forms.outside_results import STATES, ResultForm, TakeBackForm, what_word
 from certification.gates import APPROVE, PREPARE
 from certification.queries.register import SEE
 from certification.services import outside_results as services
+from certification.views.deciding import decide_page, withdraw_page
 from cms.office_pages import form_page
 from core.decorators import role_required
 from core.files import respond_with
@@ -121,23 +120,14 @@ def result_paper(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def result_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
     result = gates.outside_result_for(by, public_id, *APPROVE)
-
-    def act(values) -> None:
-        if values["verdict"] == "approve":
-            services.approve_result(result=result, by=by)
-        else:
-            services.refuse_result(result=result, by=by, note=values["note"])
-
-    return form_page(
+    return decide_page(
         request,
-        DecideForm(request.POST or None),
         title=_("Decide: %(act)s") % {"act": what_word(result)},
-        submit=_("Decide"),
         back=reverse("registry-results"),
-        act=act,
+        approve=lambda: services.approve_result(result=result, by=by),
+        refuse=lambda note: services.refuse_result(result=result, by=by, note=note),
         icon=ICON,
         intro=_("Compare it with the original document: your name stands behind it."),
-        done=_("Decided."),
     )
 
 
@@ -145,12 +135,8 @@ def result_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def result_withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
     result = gates.outside_result_for(by, public_id, *PREPARE)
-    return form_page(
+    return withdraw_page(
         request,
-        forms.Form(request.POST if request.method == "POST" else None),
-        title=_("Withdraw what you prepared"),
-        submit=_("Withdraw"),
         back=reverse("registry-results"),
-        act=lambda _values: services.withdraw_result(result=result, by=by),
-        done=_("Withdrawn."),
+        withdraw=lambda: services.withdraw_result(result=result, by=by),
     )

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST
 from certification import gates
 from certification.domain.parameters import PARAMETERS, WITHOUT_EFFECT, Parameter, Rules
 from certification.domain.simulation import ADVERSE, Effect
-from certification.forms.acts import DecideForm
 from certification.forms.rules import ParameterForm, SubmitRulesForm
 from certification.gates import APPROVE, PREPARE
 from certification.models import RuleDraft
@@ -27,6 +26,7 @@ from certification.queries.rules import changes_of, newest_of, newest_rules, rul
 from certification.queries.simulation import simulate
 from certification.rule_words import basis_of, by_group, label_of, said
 from certification.services import rules as service
+from certification.views.deciding import decide_page
 from cms.office_pages import form_page
 from core.decorators import role_required
 from core.errors import DomainError, text_for
@@ -229,22 +229,13 @@ def draft_withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def draft_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     by: Person = request.person  # type: ignore[attr-defined]
     draft = gates.rule_draft_for(by, public_id, *APPROVE)
-
-    def act(values: dict[str, Any]) -> None:
-        if values["verdict"] == "approve":
-            service.adopt_draft(draft=draft, by=by)
-        else:
-            service.refuse_draft(draft=draft, by=by, note=values["note"])
-
-    return form_page(
+    return decide_page(
         request,
-        DecideForm(request.POST if request.method == "POST" else None),
         title=_("Decide the draft of rules"),
-        submit=_("Decide"),
         back=reverse("registry-rules"),
-        act=act,
+        approve=lambda: service.adopt_draft(draft=draft, by=by),
+        refuse=lambda note: service.refuse_draft(draft=draft, by=by, note=note),
         icon="cogs",
-        done=_("Decided."),
     )
 
 
