@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -257,9 +258,14 @@ def reissue_with_new_number(
     decision: Decision,
     proposed_by: Person,
     approved_by: Person,
+    note: str = "",
+    evidence: Sequence[str] = (),
     key: str,
 ) -> Certificate:
-    """A new card under a new number for the rest of the same term; the old certificate is superseded from that day."""
+    """A new card under a new number for the rest of the same term; the old certificate is superseded from that day.
+
+    The note and the scan of the decision stand behind both entries.
+    """
     if earlier := Certificate.objects.filter(events__key=f"{key}:new").first():
         return earlier
     status, rules = status_at(certificate, clock.now()), rules_at(certificate.authority)
@@ -272,6 +278,8 @@ def reissue_with_new_number(
         decision=decision,
         proposed_by=proposed_by,
         approved_by=approved_by,
+        note=note,
+        evidence=evidence,
         key=key,
     )
     cards.void_live_copies(certificate, event, approved_by)
@@ -298,6 +306,8 @@ def reissue_with_new_number(
         },
         proposed_by=proposed_by,
         approved_by=approved_by,
+        note=note,
+        evidence=evidence,
         key=f"{key}:new",
     )
     cards.make_copy(made, issued, approved_by)

@@ -138,8 +138,6 @@ def _reissue(certificate: Certificate, values: dict[str, Any], **who: Any) -> Ce
     void_from = date.fromisoformat(values["void_from"])
     decision = _decision(values)
     if values.get("new_number"):
-        who.pop("note", None)
-        who.pop("evidence", None)
         key = who["key"]
         fulfilment.reissue_with_new_number(certificate=certificate, void_from=void_from, decision=decision, **who)
         return certificate.events.get(key=key)

@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from certification import ports
 from certification.domain.campaigns import Row
-from certification.models import Application, MeasureCase, Proposal
+from certification.models import Application, CertificateEvent, MeasureCase, Proposal
 from certification.queries.campaigns import rows_of
 from certification.queries.standing import status_at
 from certification.queries.verification import verify_token
@@ -234,6 +235,20 @@ def test_new_cards_under_new_numbers_supersede_the_old_certificates_without_a_ga
     assert [status_at(world.certificate, at).valid for at in (before, after)] == [True, False]
     assert status_at(new, after).valid
     assert status_at(new, after).valid_until == date(2028, 12, 31)
+
+
+def test_the_scan_of_the_decision_stands_behind_both_entries_of_a_new_number(world):
+    make_rules(world.authority, number_on_reissue="new")
+    said = {"void_from": "2026-12-01", "new_number": True, "decision_no": "换〔2026〕1号", "decided_on": "2026-11-20"}
+    scan = SimpleUploadedFile("决定.pdf", b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF")
+    waiting = proposals.propose(
+        certificate=world.certificate, act="reissue", values=said, note="换版", by=world.clerk, upload=scan
+    )
+    ended = proposals.approve_proposal(proposal=waiting, by=world.reviewer)
+    begun = CertificateEvent.objects.get(
+        kind="issued", stream__person=world.person, facts__replaces=world.certificate.number
+    )
+    assert ended.evidence == begun.evidence == [waiting.file.sha256]
 
 
 def test_a_closed_campaign_prepares_nothing(world):
