@@ -74,6 +74,16 @@ class WithdrawForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
+class TablesForm(forms.Form):
+    file = forms.FileField(
+        label=_("Sheet with discretion tables"),
+        help_text=_(
+            "Excel (.xlsx, .xls) or CSV, in the columns of the template; nothing is kept before you have seen it"
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
+    )
+
+
 class CalculatorForm(SiteForm):
     """A field for each factor, boxes for the circumstances."""
 

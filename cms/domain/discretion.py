@@ -59,6 +59,14 @@ class Benchmark:
     factors: tuple[Factor, ...]
     circumstances: tuple[Circumstance, ...] = ()
 
+    @property
+    def rows(self) -> list[tuple[Step, list[tuple[str, str]]]]:
+        """As it is printed: each step with (factor, the bands that lead there)."""
+        return [
+            (step, [(f.name, "、".join(b.label for b in f.bands if b.step == number)) for f in self.factors])
+            for number, step in enumerate(self.steps)
+        ]
+
 
 @dataclass(frozen=True)
 class Fault:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from cms.domain.discretion import Band, Benchmark, Circumstance, Factor, Step, amount
 
@@ -63,16 +62,21 @@ def factors_in(text: str, steps: Sequence[Step]) -> tuple[Factor, ...]:
 
 def _band(text: str, unit: str, names: list[str], error: LineError) -> Band:
     label, _space, step = text.rpartition(" ")
-    label = label.strip()
-    if not label or step not in names:
+    found = band_of(label.strip(), step, unit, names)
+    if found is None:
         raise error
-    below: Decimal | None = None
-    if unit and label != "以上":
-        measured = _MEASURED.match(label)
-        below = amount(measured[1]) if measured else None
-        if below is None:
-            raise error
-    return Band(label, names.index(step), below)
+    return found
+
+
+def band_of(label: str, step: str, unit: str, names: list[str]) -> Band | None:
+    """`5以下` or `以上` where it is measured in a unit. None of what cannot be read or names no step."""
+    if not label or step not in names:
+        return None
+    if not unit or label == "以上":
+        return Band(label, names.index(step))
+    measured = _MEASURED.match(label)
+    below = amount(measured[1]) if measured else None
+    return None if below is None else Band(label, names.index(step), below)
 
 
 def circumstances_in(text: str) -> tuple[Circumstance, ...]:

@@ -4,7 +4,7 @@ from cms.models.bulletins import DecisionFate
 from cms.models.education import EducationIndexPage, EducationPage
 from cms.models.law import Citation, Law, LawVersion, Provision
 from cms.models.law_change import ArticleChange, LawChange, LawFollow, ReviewTask, ReviewVerdict
-from cms.models.law_facts import CrossReference, DiscretionTable, Repeal, SourceCheck
+from cms.models.law_facts import CrossReference, DiscretionSheet, DiscretionTable, Repeal, SourceCheck
 from cms.models.media import SiteDocument, SiteImage, SiteRendition
 from cms.models.notes import Note
 from cms.models.pages import BulletinIndexPage, BulletinPage, HomePage, StandardPage
@@ -18,6 +18,7 @@ __all__ = [
     "Citation",
     "CrossReference",
     "DecisionFate",
+    "DiscretionSheet",
     "DiscretionTable",
     "EducationIndexPage",
     "EducationPage",

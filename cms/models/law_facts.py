@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.append_only import append_only
+from core.models.identity import PublicIdModel
 
 
 @append_only
@@ -81,3 +82,33 @@ class DiscretionTable(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class DiscretionSheet(PublicIdModel):
+    """A sheet with discretion tables as it was handed in: looked at, then taken as a whole or thrown away.
+
+    Only whoever handed it in sees it. `kept` names what it brought, so that it can be taken back; what it brings is public.
+    """
+
+    file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    kept = models.JSONField(default=list, help_text="[key, revision] of each table that it added or changed")
+    taken_at = models.DateTimeField(null=True, blank=True)
+    discarded_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["by", "-at"], name="discretion_sheets_of_a_person")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(taken_at=None) | Q(discarded_at=None), name="discretion_sheet_taken_or_thrown_away"
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at=None) | Q(taken_at__isnull=False), name="discretion_sheet_undone_after_taken"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"

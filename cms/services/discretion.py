@@ -108,5 +108,18 @@ def withdraw_table(*, key: uuid.UUID, reason: str, by: Person) -> DiscretionTabl
     return last
 
 
+@transaction.atomic
+def restore_table(*, key: uuid.UUID, revision: int, reason: str, by: Person) -> DiscretionTable:
+    """An earlier revision stands again, as a new one."""
+    last = _last(key)
+    row = DiscretionTable.objects.select_related("law").get(key=key, revision=revision)
+    row.pk, row.revision = None, last.revision + 1
+    row.saved_by, row.saved_at = by, clock.now()
+    row.save(force_insert=True)
+    _cite(row)
+    audit.record("discretion.restored", actor=by, reason=reason.strip(), key=str(key), revision=row.revision)
+    return row
+
+
 def _last(key: uuid.UUID) -> DiscretionTable:
     return DiscretionTable.objects.filter(key=key).select_related("law").order_by("-revision")[0]

@@ -35,9 +35,6 @@ def table(request: HttpRequest, key: UUID) -> HttpResponse:
         "form": form,
         "outcome": outcome,
         "begun": row.in_force_from <= clock.today(),
-        "rows": [
-            (step, [(f.name, "、".join(b.label for b in f.bands if b.step == number)) for f in benchmark.factors])
-            for number, step in enumerate(benchmark.steps)
-        ],
+        "rows": benchmark.rows,
     }
     return render(request, "cms/discretion/table.html", context)

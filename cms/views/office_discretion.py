@@ -14,7 +14,7 @@ from cms.domain.discretion import from_content
 from cms.domain.discretion_lines import written
 from cms.domain.statutes.numbers import label_of_id
 from cms.forms_discretion import TableForm, WithdrawForm
-from cms.models import DiscretionTable
+from cms.models import DiscretionSheet, DiscretionTable
 from cms.office_pages import form_page
 from cms.queries.discretion import newest_tables
 from cms.services.discretion import save_table, withdraw_table
@@ -23,13 +23,18 @@ from core.decorators import role_required
 from core.gates import one_of
 from core.scope import roles_in
 
+SHEETS = 5
+
 
 @role_required(*SEE)
 def table_list(request: HttpRequest) -> HttpResponse:
+    mine = DiscretionSheet.objects.filter(by=request.person, discarded_at=None).select_related("file")  # type: ignore[attr-defined]
     context = {
         "title": _("Discretion tables"),
         "icon": "table",
         "rows": [(row, label_of_id(row.provision)) for row in newest_tables().select_related("law", "saved_by")],
+        "waiting": mine.filter(taken_at=None)[:SHEETS],
+        "taken": [one for one in mine.filter(undone_at=None).exclude(taken_at=None)[:SHEETS] if one.kept],
         "may_write": bool(roles_in(request).intersection(CONFIRM)),
     }
     return render(request, "cms/office/discretion.html", context)

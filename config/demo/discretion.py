@@ -1,15 +1,22 @@
-"""A discretion table of the invented city."""
+"""A discretion table of the invented city, and a sheet with its amendment that waits to be looked at."""
 
 from __future__ import annotations
 
 import datetime
 from decimal import Decimal
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from cms.domain.discretion import Benchmark
 from cms.domain.discretion_lines import circumstances_in, factors_in, steps_in
-from cms.models import DiscretionTable, Law
+from cms.domain.discretion_sheet import COLUMNS
+from cms.models import DiscretionSheet, DiscretionTable, Law
+from cms.queries.discretion import tables_in_use
 from cms.services.discretion import save_table
+from cms.services.discretion_sheets import hand_in, lines_of_tables
 from config.demo.world import World
+from core.files import FileKind, accept
+from core.tables.sheets import write_sheet
 
 STEPS = "较轻 50 150\n一般 150 300\n较重 300 500"
 FACTORS = """占道面积（平方米）：2以下 较轻；6以下 一般；以上 较重
@@ -33,4 +40,21 @@ def build(world: World) -> str:
             ),
             by=world.staff["legal"],
         )
+    if not DiscretionSheet.objects.exists():
+        _bring(world)
     return f"{DiscretionTable.objects.count()} discretion tables"
+
+
+def _bring(world: World) -> None:
+    """The next year's document: the same table with a lower middle step, and one for traders with a shop."""
+    lines = lines_of_tables(tables_in_use())
+    amended = [
+        [cell.replace("〔2024〕2号", "〔2026〕5号").replace("2024-03-01", "2026-12-01") for cell in one]
+        for one in lines
+    ]
+    amended = [[*one[:6], "250", one[7]] if one[1:3] == ["裁量阶次", "一般"] else one for one in amended]
+    outside = [["店外经营（虚构）", *one[1:]] for one in amended]
+    sheet = write_sheet("裁量基准", COLUMNS, [*amended, *outside])
+    by = world.staff["legal"]
+    upload = SimpleUploadedFile("裁量基准2026年修订（虚构）.xlsx", sheet)
+    hand_in(stored=accept(upload, kind=FileKind.SPREADSHEET, by=by), by=by)
