@@ -25,6 +25,12 @@ class DomainError(Exception):
         return f"{self.code} {self.details}" if self.details else self.code
 
 
+class ServerFaultError(DomainError):
+    """The server lacks something that only whoever keeps it can mend. A page says so, under `heading`, where no view does."""
+
+    heading: Any = ""
+
+
 def register_texts(texts: Mapping[str, Any]) -> None:
     """Add the sentences of a package: code -> lazy text with %(name)s places for the details."""
     doubled = _texts.keys() & texts.keys()

@@ -1,6 +1,7 @@
 """The one way in and the one way out for files of exams, people and the register."""
 
 import hashlib
+import logging
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
@@ -21,11 +22,12 @@ from core.domain.files import (
     display_name,
     inspect,
 )
-from core.errors import DomainError, register_texts
+from core.errors import DomainError, ServerFaultError, register_texts
 from core.images import redraw
 from core.models import Person, StoredFile
 from core.scanning import scan
 
+logger = logging.getLogger(__name__)
 REASONS = {
     Refusal.EMPTY: _("It is empty."),
     Refusal.TOO_LARGE: _("It is too large."),
@@ -42,7 +44,14 @@ REASONS = {
     Refusal.INFECTED: _("The scanner found harmful content in it."),
     Refusal.SCANNER_SILENT: _("The scanner does not answer. Try again later."),
 }
-register_texts({"file_refused": _("The file was refused. %(reason)s")})
+register_texts(
+    {
+        "file_refused": _("The file was refused. %(reason)s"),
+        "file_gone": _(
+            "File number %(key)s is recorded but is not in the store of files. It must be put back from a backup."
+        ),
+    }
+)
 
 FileGate = Callable[[Person, StoredFile], bool]
 _gates: dict[str, FileGate] = {}
@@ -128,8 +137,19 @@ def _storage(which: str) -> Storage:
     return storages["default" if which == "public" else "private"]
 
 
+class FileGoneError(ServerFaultError):
+    """file_gone: the record of a file stands, its bytes are missing."""
+
+    heading = _("This file is missing")
+
+
 def open_file(stored: StoredFile) -> BinaryIO:
-    return _storage(stored.storage).open(stored.path, "rb")  # type: ignore[return-value]
+    """Raises FileGoneError, and leaves a line in the log for whoever keeps the server."""
+    try:
+        return _storage(stored.storage).open(stored.path, "rb")  # type: ignore[return-value]
+    except FileNotFoundError as error:
+        logger.error("Stored file %s is not in the %s store: %s", stored.pk, stored.storage, stored.path)
+        raise FileGoneError("file_gone", key=stored.pk) from error
 
 
 def register_file_gate(kind: FileKind, may_see: FileGate) -> None:

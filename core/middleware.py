@@ -9,12 +9,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
-from core.errors import text_for
+from core.errors import ServerFaultError, text_for
 from core.models import Person
 from core.roles import NEEDS_SECOND_FACTOR
 from core.scope import roles_in
 from core.second_factor import missing_second_factor
-from core.typesetting import CannotPrintError
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 OFFICE = "/office/"
@@ -37,8 +36,8 @@ class PersonMiddleware:
         return self.get_response(request)
 
 
-class CannotPrintMiddleware:
-    """A document that this server cannot set is answered with the sentence that says what to install, and not with an error."""
+class ServerFaultMiddleware:
+    """What the server lacks, a font or a stored file, is answered with the sentence that says how to mend it."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -47,9 +46,10 @@ class CannotPrintMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, CannotPrintError):
+        if not isinstance(error, ServerFaultError):
             return None
-        return render(request, "cannot_print.html", {"sentence": text_for(error)}, status=503)
+        said = {"heading": error.heading, "sentence": text_for(error)}
+        return render(request, "server_fault.html", said, status=503)
 
 
 class SecondFactorMiddleware:

@@ -14,7 +14,7 @@ import typst
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import DomainError, register_texts
+from core.errors import ServerFaultError, register_texts
 
 register_texts(
     {
@@ -38,8 +38,10 @@ _FAMILIES = (
 )
 
 
-class CannotPrintError(DomainError):
-    """no_chinese_font or glyph_missing: this server cannot set the document. A page says so wherever no view does."""
+class CannotPrintError(ServerFaultError):
+    """no_chinese_font or glyph_missing: this server cannot set the document."""
+
+    heading = _("Nothing could be printed")
 
 
 @lru_cache(maxsize=1)

@@ -95,7 +95,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.PersonMiddleware",
     "core.middleware.SecondFactorMiddleware",
-    "core.middleware.CannotPrintMiddleware",
+    "core.middleware.ServerFaultMiddleware",
     "cms.redirects.PageRedirectMiddleware",
 ]
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.urls import reverse
 from PIL import Image
 
@@ -177,6 +178,23 @@ def test_the_photo_is_small_and_short_lived(client, time_machine):
     assert len(response.content) < 10_000
     time_machine.move_to(clock.now() + timedelta(minutes=6))
     assert client.get(there).status_code == 404
+
+
+def test_a_photo_whose_file_is_gone_is_said_to_be_missing(client, caplog):
+    world = make_world()
+    make_rules(world.authority, public_fields=["name", "photo"])
+    portrait = ContentFile(b"", name="p.jpg")
+    Image.new("RGB", (300, 400), "#888").save(portrait, "JPEG")
+    portrait.seek(0)
+    world.person.photo = accept(portrait, kind=FileKind.PHOTO, by=None)
+    world.person.save(update_fields=["photo"])
+    there = ask(client, world).context["photo"]
+    storages["private"].delete(world.person.photo.path)
+    answer = client.get(there)
+    assert answer.status_code == 503
+    assert str(world.person.photo.pk) in answer.content.decode()
+    assert "not in the private store" in caplog.text
+    assert ask(client, world).status_code == 200
 
 
 def test_today_as_a_day_is_now(client):
