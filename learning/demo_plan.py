@@ -22,7 +22,7 @@ from learning.models import (
     ReviewFinding,
     TrainingClass,
 )
-from learning.services import activities, anomalies, assignments, classes, outside
+from learning.services import activities, anomalies, assignments, class_changes, classes, outside
 
 ACTIVITIES = (
     (1, 12, "社区广场", "市容环境卫生法规宣传", 160, 220),
@@ -108,6 +108,9 @@ def _held_class(unit, offices, trainer, administrator, officers) -> None:
 def _coming_class(unit, offices, trainer, administrator, officers) -> None:
     training = _announce(unit, offices, trainer, "行政复议法专题集中培训", 0)
     _nominate(training, administrator, officers, 15)
+    class_changes.change_quotas(
+        training_id=training.public_id, places=14, quotas={offices[0]: 5}, reason="该街道本月新录用两人", by=trainer
+    )
 
 
 def _picture(by: Person) -> StoredFile:

@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core import clock
 from core.forms import SiteForm
-from core.models import Person
+from core.models import Person, Unit
 from core.scope import units_in_scope
 from learning.forms_office import PersonField, UnitMixin, person_by_number
-from learning.models import ClassNomination, ClassQuota, ClassSession
+from learning.models import ClassNomination, ClassQuota, ClassSession, TrainingClass
 from learning.office_gates import STAFF, TEACH
 from learning.services.classes import Meeting
 
 _DAY = forms.DateInput(attrs={"type": "date"})
 _TIME = forms.TimeInput(attrs={"type": "time"})
 SESSIONS = 3
+MOST_SESSIONS = 60
+PARTS = ("day", "from", "to", "place")
 MOST_UNITS_LISTED = 60
 
 
-class ClassForm(UnitMixin):
-    """One class with up to three sessions, and a quota line for each unit: 柳桥街道 5. The units in reach stand there already."""
+class QuotasMixin(forms.Form):
+    """A line for each unit: 柳桥街道 5. The units in reach stand there already."""
 
-    roles = TEACH
-    title = forms.CharField(label=_("Title"), max_length=120)
-    theme = forms.CharField(label=_("What it is about"), max_length=400, required=False)
-    teacher = forms.CharField(label=_("Teacher"), max_length=80, required=False)
+    by: Person
     places = forms.IntegerField(label=pgettext_lazy("study", "Places"), min_value=1, max_value=2000)
-    nominate_until = forms.DateField(label=_("Nominations until"), widget=_DAY)
     quotas = forms.CharField(
         label=_("Quotas"),
         widget=forms.Textarea(attrs={"rows": 8}),
@@ -40,14 +40,49 @@ class ClassForm(UnitMixin):
             "One line for each unit: its code or name, a space, the number of places. A unit with 0 gets none."
         ),
     )
+
+    def write_units(self, known: Mapping[Unit, int]) -> None:
+        """What stands there before anything is typed. Many units are not listed unless they have a quota."""
+        units = list(self._units()[: MOST_UNITS_LISTED + 1])
+        listed = units if len(units) <= MOST_UNITS_LISTED else list(known)
+        self.fields["quotas"].initial = "\n".join(f"{unit.name} {known.get(unit, 0)}" for unit in listed)
+
+    def _units(self) -> QuerySet[Unit]:
+        return units_in_scope(self.by, *TEACH).filter(ended_on=None).order_by("code")
+
+    def clean_quotas(self) -> dict[Unit, int]:
+        """Every unit that is named, also with 0."""
+        units = {}
+        for unit in self._units():
+            units[unit.code] = units[unit.name] = unit
+        found = {}
+        for line in self.cleaned_data["quotas"].splitlines():
+            if not line.strip():
+                continue
+            name, _space, number = line.strip().rpartition(" ")
+            if name.strip() not in units or not number.isdecimal() or int(number) > 2000:
+                raise forms.ValidationError(
+                    _("“%(line)s” is no unit of yours with a number. For example: lh-lq 5"), params={"line": line}
+                )
+            found[units[name.strip()]] = int(number)
+        return found
+
+
+class ClassForm(QuotasMixin, UnitMixin):
+    """One class with as many sessions as it needs: `count` lines stand there, and those left empty are no sessions."""
+
+    roles = TEACH
+    title = forms.CharField(label=_("Title"), max_length=120)
+    theme = forms.CharField(label=_("What it is about"), max_length=400, required=False)
+    teacher = forms.CharField(label=_("Teacher"), max_length=80, required=False)
+    nominate_until = forms.DateField(label=_("Nominations until"), widget=_DAY)
     field_order = ("title", "theme", "teacher", "unit", "places", "nominate_until", "quotas")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, count: int = SESSIONS, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = list(self._units()[: MOST_UNITS_LISTED + 1])
-        if len(units) <= MOST_UNITS_LISTED:
-            self.fields["quotas"].initial = "\n".join(f"{unit.name} 0" for unit in units)
-        for number in range(1, SESSIONS + 1):
+        self.write_units({})
+        self.count = min(max(count, 1), MOST_SESSIONS)
+        for number in range(1, self.count + 1):
             first = number == 1
             words = {"n": number}
             self.fields[f"day_{number}"] = forms.DateField(
@@ -70,27 +105,25 @@ class ClassForm(UnitMixin):
     @property
     def sessions(self) -> list[list[forms.BoundField]]:
         """Day, from, to and place of each."""
-        return [[self[f"{part}_{n}"] for part in ("day", "from", "to", "place")] for n in range(1, SESSIONS + 1)]
+        return [[self[f"{part}_{n}"] for part in PARTS] for n in range(1, self.count + 1)]
 
-    def _units(self):
-        return units_in_scope(self.by, *TEACH).filter(ended_on=None).order_by("code")
+    @property
+    def may_add(self) -> bool:
+        return self.count < MOST_SESSIONS
 
-    def clean_quotas(self) -> dict:
-        units = {}
-        for unit in self._units():
-            units[unit.code] = units[unit.name] = unit
-        found = {}
-        for line in self.cleaned_data["quotas"].splitlines():
-            if not line.strip():
-                continue
-            name, _space, number = line.strip().rpartition(" ")
-            if name.strip() not in units or not number.isdigit() or int(number) > 2000:
-                raise forms.ValidationError(
-                    _("“%(line)s” is no unit of yours with a number. For example: lh-lq 5"), params={"line": line}
-                )
-            if int(number):
-                found[units[name.strip()]] = int(number)
-        return found
+    def clean(self) -> dict[str, Any]:
+        """A session is given whole or not at all."""
+        values = super().clean() or {}
+        for n in range(1, self.count + 1):
+            begun = any(self.data.get(f"{part}_{n}", "").strip() for part in PARTS)
+            for part in PARTS:
+                name = f"{part}_{n}"
+                if begun and not values.get(name) and name not in self.errors:
+                    self.add_error(name, _("Fill this in too, or leave the whole session empty."))
+            begins, ends = values.get(f"from_{n}"), values.get(f"to_{n}")
+            if begins and ends and ends <= begins:
+                self.add_error(f"to_{n}", _("The session ends before it begins."))
+        return values
 
     def announcement(self) -> dict[str, Any]:
         values = self.cleaned_data
@@ -98,13 +131,26 @@ class ClassForm(UnitMixin):
             Meeting(
                 _at(values[f"day_{n}"], values[f"from_{n}"]),
                 _at(values[f"day_{n}"], values[f"to_{n}"]),
-                values[f"place_{n}"],
+                values[f"place_{n}"].strip(),
             )
-            for n in range(1, SESSIONS + 1)
-            if values.get(f"day_{n}") and values.get(f"from_{n}") and values.get(f"to_{n}")
+            for n in range(1, self.count + 1)
+            if values.get(f"day_{n}")
         ]
-        names = ("title", "theme", "teacher", "unit", "places", "nominate_until", "quotas")
-        return {"meetings": meetings, **{name: values[name] for name in names}}
+        names = ("title", "theme", "teacher", "unit", "places", "nominate_until")
+        quotas = {unit: number for unit, number in values["quotas"].items() if number}
+        return {"meetings": meetings, "quotas": quotas, **{name: values[name] for name in names}}
+
+
+class ChangeQuotasForm(QuotasMixin):
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("The units concerned read it."))
+    field_order = ("places", "quotas", "reason")
+
+    def __init__(self, *args: Any, by: Person, training: TrainingClass, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+        self.fields["places"].initial = training.places
+        self.fields["quotas"].help_text = _("One line for each unit. A unit that is not named keeps its quota.")
+        self.write_units({one.unit: one.places for one in training.quotas.select_related("unit")})
 
 
 def _at(day, time):

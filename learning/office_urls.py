@@ -40,6 +40,8 @@ urlpatterns = [
         office_classes.withdraw,
         name="office-class-withdraw",
     ),
+    path("classes/<uuid:public_id>/sessions/new/", office_classes.session_new, name="office-class-session-new"),
+    path("classes/<uuid:public_id>/quotas/", office_classes.quotas, name="office-class-quotas"),
     path("classes/<uuid:public_id>/cancel/", office_classes.cancel, name="office-class-cancel"),
     path("classes/<uuid:public_id>/close/", office_classes.close_roll, name="office-class-close"),
     path("classes/<uuid:public_id>/confirm/", office_classes.confirm_roll, name="office-class-confirm"),

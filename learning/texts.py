@@ -70,6 +70,10 @@ register_texts(
         "session_ends_before_it_begins": _("A session ends before it begins. Check its times."),
         "class_without_quota": _("Give at least one unit a quota."),
         "class_is_cancelled": _("The class is cancelled."),
+        "quota_without_reason": _("Write why the quotas are changed."),
+        "quota_leaves_people_out": _(
+            "With these numbers there would be no room for %(people)s, who stand on the list already. Leave the numbers, or have their units take them off the list first; nothing was changed."
+        ),
         "cancelled_without_reason": _("Write why the class is cancelled."),
         "somebody_was_there": _("Somebody has signed in already. Take them off the roll first, if that was a mistake."),
         "nominations_closed": _("Nominations are closed. Only substitutes are taken until the class begins."),

@@ -54,6 +54,27 @@ def standings(entries: Iterable[Entry], quotas: Mapping[int, int], places: int) 
     return found
 
 
+def left_out(
+    entries: Iterable[Entry], before: tuple[Mapping[int, int], int], after: tuple[Mapping[int, int], int]
+) -> list[Standing]:
+    """Whom other quotas and places would harm: who loses a place, and who waits on a quota that becomes too small for its list.
+
+    `before` and `after`: quotas and places. In turn, as they stand before.
+    """
+    rows = list(entries)
+    standing = standings(rows, *before)
+    kept = {one.person for one in standings(rows, *after) if one.has_place}
+    room = {quota: after[0].get(quota, 0) for quota, size in before[0].items() if after[0].get(quota, 0) < size}
+    harmed = []
+    for one in standing:
+        crowded = one.quota in room and room[one.quota] <= 0
+        if one.quota in room:
+            room[one.quota] -= 1
+        if crowded or (one.has_place and one.person not in kept):
+            harmed.append(one)
+    return harmed
+
+
 def code_at(secret: str, session: str, moment: datetime) -> str:
     return _code(secret, session, int(moment.timestamp()) // STEP_SECONDS)
 

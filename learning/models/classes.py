@@ -66,6 +66,26 @@ class ClassQuota(models.Model):
 
 
 @append_only
+class ClassQuotaChange(PublicIdModel):
+    """Quotas and places as somebody changed them after the class was announced, and why.
+
+    `changes`: {"unit": code, "name", "before", "after"} of each unit whose quota is another.
+    """
+
+    training = models.ForeignKey(TrainingClass, on_delete=models.PROTECT, related_name="quota_changes")
+    changes = models.JSONField()
+    places_before = models.PositiveSmallIntegerField()
+    places_after = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="quota_change_gives_its_reason")]
+
+
+@append_only
 class ClassNomination(PublicIdModel):
     """Who was put on the list, by whom, for which quota; or taken off it again. The last row of a person holds.
 

@@ -11,15 +11,16 @@ from learning.models import ClassAttendance, ClassNomination, ClassQuota, ClassS
 
 def standings_of(training: TrainingClass) -> list[Standing]:
     """Everybody on the list in turn. Two queries."""
-    quotas = dict(ClassQuota.objects.filter(training=training).values_list("pk", "places"))
+    return standings(entries_of(training), quotas_of(training), training.places)
+
+
+def quotas_of(training: TrainingClass) -> dict[int, int]:
+    return dict(ClassQuota.objects.filter(training=training).values_list("pk", "places"))
+
+
+def entries_of(training: TrainingClass) -> list[Entry]:
     rows = ClassNomination.objects.filter(training=training).order_by("id")
-    entries = [
-        Entry(pk, person, quota, kind, instead_of)
-        for pk, person, quota, kind, instead_of in rows.values_list(
-            "pk", "person_id", "quota_id", "kind", "instead_of_id"
-        )
-    ]
-    return standings(entries, quotas, training.places)
+    return [Entry(*row) for row in rows.values_list("pk", "person_id", "quota_id", "kind", "instead_of_id")]
 
 
 def presence(training: TrainingClass) -> dict[int, dict[int, str]]:

@@ -17,11 +17,11 @@ from django.utils.translation import override
 from core import audit, clock
 from core.errors import DomainError
 from core.jobs import enqueue
-from core.models import AppointmentSpan, Person, RoleGrantSpan, Unit, UnitClosure
+from core.models import AppointmentSpan, Person, Unit
 from core.notices import notify
-from core.roles import Role
 from learning.models import AssignedLearner, AssignedLesson, Assignment, LessonCompletion
 from learning.ports import holdings
+from learning.queries.supervisors import supervisors_of
 
 EXPIRING_WITHIN = timedelta(days=180)
 BATCH = 2000
@@ -213,7 +213,7 @@ def _remind_supervisors(today: date) -> int:
         .annotate(n=Count("pk"))
     )
     found = list(late)
-    above = _supervisors({row["unit_id"] for row in found})
+    above = supervisors_of({row["unit_id"] for row in found})
     counts: dict[tuple[int, int], dict[str, Any]] = {}
     for row in found:
         for person in above.get(row["unit_id"], ()):
@@ -230,23 +230,3 @@ def _remind_supervisors(today: date) -> int:
             url=reverse("office-assignment", args=[row["assignment__public_id"]]),
         )
     return len(counts)
-
-
-def _supervisors(unit_ids: set[int]) -> dict[int, set[int]]:
-    """Trainers and administrators whose role reaches each unit. Two queries."""
-    moment = clock.now()
-    above = list(UnitClosure.objects.filter(descendant__in=unit_ids).values_list("descendant_id", "ancestor_id"))
-    grants = RoleGrantSpan.objects.filter(
-        unit__in={ancestor for _unit, ancestor in above},
-        role__in=(Role.TRAINER, Role.UNIT_ADMINISTRATOR),
-        law_from__lte=moment,
-        law_until__gt=moment,
-        known_until=clock.FAR_FUTURE,
-    )
-    holders: dict[int, set[int]] = {}
-    for unit, person in grants.values_list("unit_id", "person_id"):
-        holders.setdefault(unit, set()).add(person)
-    found: dict[int, set[int]] = {}
-    for unit, ancestor in above:
-        found.setdefault(unit, set()).update(holders.get(ancestor, ()))
-    return found

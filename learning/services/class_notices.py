@@ -11,25 +11,26 @@ from django.utils.translation import override
 
 from cms.templatetags.mingfa import moment
 from core import clock
-from core.models import Person
+from core.models import Person, Unit
 from core.notices import notify
-from learning.models import ClassNomination, ClassSession, TrainingClass
+from learning.models import ClassNomination, ClassQuotaChange, ClassSession, TrainingClass
 from learning.queries.classes import standings_of
+from learning.queries.supervisors import supervisors_of
 
 
 def with_place(training: TrainingClass) -> set[int]:
     return {one.person for one in standings_of(training) if one.has_place}
 
 
-def tell_places(training: TrainingClass, before: Collection[int], because: ClassNomination) -> None:
-    """Everybody who has a place now and had none before the list changed; of sessions that are over nobody is told."""
+def tell_places(training: TrainingClass, before: Collection[int], because: ClassNomination | ClassQuotaChange) -> None:
+    """Everybody who has a place now and had none before the list or a quota changed; of sessions that are over nobody is told."""
     ahead = list(training.sessions.filter(ends_at__gt=clock.now()))
     if not ahead:
         return
     with override("zh-hans"):
         _tell(
             with_place(training).difference(before),
-            key=f"place:{because.pk}",
+            key=f"place:{because.pk}" if isinstance(because, ClassNomination) else f"place:quota:{because.pk}",
             subject=_("You have a place in “%(title)s”") % {"title": training.title},
             body=_when(ahead),
         )
@@ -44,6 +45,37 @@ def tell_moved(session: ClassSession, change: str) -> None:
             subject=_("“%(title)s” takes place elsewhere or at another time") % {"title": session.training.title},
             body=_when([session]),
         )
+
+
+def tell_added(session: ClassSession) -> None:
+    with override("zh-hans"):
+        _tell(
+            {one.person for one in standings_of(session.training)},
+            key=f"added:{session.pk}",
+            subject=_("“%(title)s” has one more session") % {"title": session.training.title},
+            body=_when([session]),
+        )
+
+
+def tell_quotas(change: ClassQuotaChange, units: Collection[Unit]) -> None:
+    """Whoever answers for a unit whose quota is another; not who changed it."""
+    answering = supervisors_of([unit.pk for unit in units])
+    names = {unit.pk: one for unit in units for one in change.changes if one["unit"] == unit.code}
+    told: dict[int, list[str]] = {}
+    for pk, one in names.items():
+        for person in answering.get(pk, set()) - {change.by_id}:
+            told.setdefault(person, []).append(f"{one['name']} {one['before']} → {one['after']}")
+    with override("zh-hans"):
+        for person in Person.objects.filter(pk__in=told):
+            notify(
+                person=person,
+                kind="learning.quota",
+                key=f"learning.class:quota:{change.pk}:{person.pk}",
+                subject=_("Other quotas for “%(title)s”") % {"title": change.training.title},
+                body=_("%(changes)s. Reason: %(reason)s")
+                % {"changes": "，".join(told[person.pk]), "reason": change.reason},
+                url=reverse("office-class", args=[change.training.public_id]),
+            )
 
 
 def tell_cancelled(training: TrainingClass) -> None:

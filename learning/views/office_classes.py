@@ -59,7 +59,12 @@ def class_new(request: HttpRequest) -> HttpResponse:
         training = classes.announce_class(by=by, **values)
         return redirect(back_to(training))
 
-    form = forms.ClassForm(request.POST or None, by=by)
+    count = request.POST.get("count", "")
+    lines = int(count) if count.isdecimal() and len(count) < 4 else forms.SESSIONS
+    if "more" in request.POST:
+        form = forms.ClassForm(initial=request.POST.dict(), by=by, count=lines + 1)
+    else:
+        form = forms.ClassForm(request.POST or None, by=by, count=lines)
     return form_page(
         request,
         form,
@@ -93,6 +98,7 @@ def class_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "sessions": sessions,
         "empty": empty,
         "quotas": list(quotas.values()),
+        "quota_changes": list(training.quota_changes.select_related("by")),
         "list": [
             (
                 people[one.person],
@@ -119,7 +125,7 @@ def class_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def nominate(request: HttpRequest, public_id: UUID) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
     training = class_for(by, public_id, *STAFF)
-    mine = scoped(ClassQuota.objects.filter(training=training).select_related("unit"), by, *STAFF)
+    mine = scoped(ClassQuota.objects.filter(training=training, places__gt=0).select_related("unit"), by, *STAFF)
     on_list = Person.objects.filter(pk__in=[one.person for one in standings_of(training)])
     form = forms.NominateForm(request.POST or None, by=by, quotas=mine, on_list=on_list)
     return form_page(
@@ -215,6 +221,43 @@ def move(request: HttpRequest, public_id: UUID, session_id: UUID) -> HttpRespons
         act=lambda _values: class_changes.move_session(session_id=session.public_id, meeting=form.meeting(), by=by),
         icon="group",
         done=_("Changed. Everybody on the list was told."),
+    )
+
+
+@role_required(*TEACH)
+def session_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One more session of a class that was announced."""
+    training = _taught(request, public_id)
+    by = request.person  # type: ignore[attr-defined]
+    form = forms.MoveForm(request.POST or None)
+    return form_page(
+        request,
+        form,
+        title=_("One more session for “%(title)s”") % {"title": training.title},
+        submit=_("Add it and tell everybody on the list"),
+        back=back_to(training),
+        act=lambda _values: class_changes.add_session(training_id=training.public_id, meeting=form.meeting(), by=by),
+        icon="group",
+        done=_("Added. Everybody on the list was told."),
+    )
+
+
+@role_required(*TEACH)
+def quotas(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    training = _taught(request, public_id)
+    by = request.person  # type: ignore[attr-defined]
+    return form_page(
+        request,
+        forms.ChangeQuotasForm(request.POST or None, by=by, training=training),
+        title=_("Other quotas for “%(title)s”") % {"title": training.title},
+        submit=_("Change them and tell the units"),
+        back=back_to(training),
+        act=lambda values: class_changes.change_quotas(training_id=training.public_id, by=by, **values) and None,
+        icon="group",
+        intro=_(
+            "Nobody on the list loses a place or a turn: numbers that would do so are refused, with the names. Where there is more room, those who wait move up and are told."
+        ),
+        done=_("The quotas stand as you wrote them. The units concerned were told."),
     )
 
 
