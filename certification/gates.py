@@ -7,6 +7,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from certification.models import (
     Application,
     Area,
+    BlankBatch,
+    BlankCount,
     Campaign,
     CampaignMember,
     CardCopy,
@@ -30,6 +32,7 @@ from certification.models import (
     RuleDraft,
     ServicePoint,
 )
+from certification.queries.blanks import batches_for, counts_for
 from certification.queries.recalls import cards_for
 from certification.queries.register import SEE
 from certification.queries.reviews import applications_seen
@@ -162,6 +165,14 @@ def qualification_for(person: Person, public_id: UUID, *roles: Role) -> Qualific
 
 def card_for(person: Person, public_id: UUID, *roles: Role) -> CardCopy:
     return one_of(cards_for(person, *roles), public_id=public_id)
+
+
+def blank_batch_for(person: Person, public_id: UUID, *roles: Role) -> BlankBatch:
+    return one_of(batches_for(person, *roles), public_id=public_id)
+
+
+def blank_count_for(person: Person, public_id: UUID) -> BlankCount:
+    return one_of(counts_for(person), public_id=public_id)
 
 
 def joint_orders_for(person: Person, *roles: Role) -> QuerySet[JointOperationOrder]:

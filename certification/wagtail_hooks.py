@@ -105,6 +105,14 @@ add_item(
 )
 add_item(
     "registry",
+    _("Blank cards"),
+    reverse_lazy("registry-blanks"),
+    order=77,
+    icon="doc-empty",
+    visible=sees_register,
+)
+add_item(
+    "registry",
     _("Joint operations"),
     reverse_lazy("registry-joint-orders"),
     order=47,

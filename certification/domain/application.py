@@ -32,6 +32,11 @@ class Kind:
     asks: tuple[str, ...]
     fields: tuple[str, ...]
     new_certificate: bool = False
+    new_card: bool = False
+
+    @property
+    def makes_card(self) -> bool:
+        return self.new_certificate or self.new_card
 
 
 _CONDITIONS = (
@@ -48,8 +53,8 @@ _CONDITIONS = (
 KINDS: Mapping[str, Kind] = {
     "first": Kind((), (*_CONDITIONS, "no_other_certificate", "documents"), ("unit", "scope", "documents"), True),
     "renewal": Kind(("issued", "expired"), (*_CONDITIONS, "documents"), ("scope", "documents"), True),
-    "replacement": Kind(("issued",), ("certificate_live", "loss_notice", "documents"), ("reason", "documents")),
-    "change_data": Kind(("issued",), ("certificate_live", "data_document", "documents"), ("change", "documents")),
+    "replacement": Kind(("issued",), ("certificate_live", "loss_notice", "documents"), ("reason", "documents"), new_card=True),
+    "change_data": Kind(("issued",), ("certificate_live", "data_document", "documents"), ("change", "documents"), new_card=True),
     "change_scope": Kind(
         ("issued",),
         ("certificate_live", "post", "power", "sector_paper", "no_measure", "documents"),

@@ -215,6 +215,18 @@ class IssueForm(DecisionNumberForm):
         help_text=_("Today where you leave it empty; never earlier."),
         widget=day_input(),
     )
+    blank = forms.CharField(
+        label=_("Serial number of the blank"),
+        required=False,
+        max_length=40,
+        help_text=_("As it is printed on the card. It can be named later, on the page of the certificate."),
+    )
+
+    def __init__(self, *args: Any, names_blank: bool, **kwargs: Any) -> None:
+        """Where no card is made, or no stock is kept, there is no blank to name."""
+        super().__init__(*args, **kwargs)
+        if not names_blank:
+            del self.fields["blank"]
 
 
 class SignedForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from certification.models.answer import OfficialAnswer
 from certification.models.application import Application, ApplicationItem, ApplicationStep, Proposal, Registration
+from certification.models.blanks import BlankBatch, BlankCount, BlankMovement
 from certification.models.campaign import Campaign, CampaignMember, CampaignSignature
 from certification.models.card import CardCopy, CardCopyState, PrintFile
 from certification.models.case import MeasureCase, MeasureCaseStep
@@ -58,6 +59,9 @@ __all__ = [
     "Area",
     "AreaClosure",
     "BatchCheck",
+    "BlankBatch",
+    "BlankCount",
+    "BlankMovement",
     "Campaign",
     "CampaignMember",
     "CampaignSignature",

@@ -22,6 +22,7 @@ from certification.queries.standing import status_at
 from certification.services import cards, changes
 from certification.services.acts import carry_out
 from certification.services.applications import certificate_to_renew, move_on, tell_applicant
+from certification.services.blanks import use_blank
 from certification.services.scope import Place, facts_of
 from certification.texts import application_word
 from core import clock
@@ -58,11 +59,28 @@ def issue(
 
 @transaction.atomic
 def fulfil(
-    *, application: Application, decision: Decision, by: Person, valid_from: date | None = None, key: str
+    *,
+    application: Application,
+    decision: Decision,
+    by: Person,
+    valid_from: date | None = None,
+    blank: str = "",
+    key: str,
 ) -> Certificate:
-    """Carry an approved application out, whatever its kind. The same key returns the same certificate."""
+    """Carry an approved application out, whatever its kind. The same key returns the same certificate.
+
+    `blank`: the serial of the blank of which its card is made. One that is not in stock refuses the whole.
+    """
     if KINDS[application.kind].new_certificate:
-        return issue(application=application, decision=decision, by=by, valid_from=valid_from, key=key)
+        certificate = issue(application=application, decision=decision, by=by, valid_from=valid_from, key=key)
+    else:
+        certificate = _entered(application, decision, by, key)
+    if blank:
+        use_blank(copy=cards.newest_copy(certificate), serial=blank, by=by)
+    return certificate
+
+
+def _entered(application: Application, decision: Decision, by: Person, key: str) -> Certificate:
     application, done = _approved(application, key)
     certificate = application.subject
     if done:

@@ -23,6 +23,7 @@ from certification.forms.acts import FORMS, act_title
 from certification.gates import APPROVE, PREPARE
 from certification.models import Proposal
 from certification.queries.auxiliaries import holder_is_auxiliary
+from certification.queries.blanks import blanks_of, keeps_stock
 from certification.queries.cases import reversals_of
 from certification.queries.joint_orders import memberships_of
 from certification.queries.listed import listed_in
@@ -128,6 +129,9 @@ def certificate_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     listed = listed_in(certificate.unit, [span.domain.code for span in scope], clock.day_of(at or clock.now()))
     cases = list(gates.cases_for(by).filter(certificate=certificate))
     taken_back = reversals_of(cases)
+    copies = list(certificate.copies.prefetch_related("states"))
+    blanks = blanks_of(copies)
+    prepares = has_role(by, *PREPARE, unit=certificate.unit)
     context = {
         "title": f"{certificate.person.name} {certificate.number}",
         "subtitle": certificate.unit.name,
@@ -149,8 +153,8 @@ def certificate_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "chart": draw(list(certificate.spans.all()), known, known_at=known_at, at=at),
         "scope": [(span, listed[span.domain.code]) for span in scope],
         "copies": [
-            (copy, [(state, card_word(state.state)) for state in copy.states.all()])
-            for copy in certificate.copies.prefetch_related("states")
+            (copy, [(state, card_word(state.state)) for state in copy.states.all()], blanks.get(copy.pk))
+            for copy in copies
         ],
         "open_applications": [
             (application, kind_word(application.kind, application.type), application_word(application.state))
@@ -166,7 +170,8 @@ def certificate_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "joint": memberships_of(certificate.person, at=at).filter(order__in=gates.joint_orders_for(by))[:5],
         "acts": _acts(certificate, by),
         "extracts": list(gates.extracts_for(by).filter(person=certificate.person)[:5]),
-        "may_extract": has_role(by, *PREPARE, unit=certificate.unit),
+        "may_extract": prepares,
+        "keeps_blanks": prepares and keeps_stock(certificate.unit, certificate.type),
         "at": request.GET.get("at", ""),
         "known_at": request.GET.get("known_at", ""),
     }

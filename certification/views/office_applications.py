@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from certification import gates
-from certification.domain.application import MAY_REFUSE, OPEN, STEPS
+from certification.domain.application import KINDS, MAY_REFUSE, OPEN, STEPS
 from certification.domain.eligibility import all_met
 from certification.domain.states import CertificateType
 from certification.forms.applications import (
@@ -33,6 +33,7 @@ from certification.models import Application, ApplicationItem, Area, Domain, Pow
 from certification.personnel_words import stood_word
 from certification.ports import file_findings
 from certification.queries.applying import powers_of, without_certificate
+from certification.queries.blanks import keeps_stock
 from certification.queries.eligibility import requirements_for, requirements_of, requirements_of_many
 from certification.queries.listed import Listed, listed_in
 from certification.queries.personnel import is_reviewer_now, standings_of_auxiliary, stood_as_reviewers
@@ -229,7 +230,7 @@ def application_step(request: HttpRequest, public_id: UUID, step: str) -> HttpRe
         raise Http404
     data = request.POST if request.method == "POST" else None
     form: forms.Form = {
-        "issue": lambda: IssueForm(data),
+        "issue": lambda: IssueForm(data, names_blank=_names_blank(application)),
         "return": lambda: ReturnForm(data, kind=application.kind),
         "refuse": lambda: RefuseForm(data),
     }.get(step, lambda: NoteForm(data))()
@@ -249,6 +250,10 @@ def application_step(request: HttpRequest, public_id: UUID, step: str) -> HttpRe
     )
 
 
+def _names_blank(application: Application) -> bool:
+    return KINDS[application.kind].makes_card and keeps_stock(application.unit, application.type)
+
+
 def _act(application: Application, step: str, values: dict[str, Any], by: Person) -> HttpResponse | None:
     if step == "issue":
         certificate = fulfilment.fulfil(
@@ -256,6 +261,7 @@ def _act(application: Application, step: str, values: dict[str, Any], by: Person
             decision=Decision(number=values["decision_no"], decided_on=values["decided_on"]),
             by=by,
             valid_from=values["valid_from"],
+            blank=values.get("blank", ""),
             key=f"issue:{application.public_id}",
         )
         return redirect("registry-certificate", certificate.public_id)

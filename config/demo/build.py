@@ -24,6 +24,7 @@ PARTS = (
     "learning",
     "bank",
     "register",
+    "blanks",
     "personnel",
     "procedures",
     "exam",

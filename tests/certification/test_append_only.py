@@ -10,6 +10,7 @@ from certification.models import ApiCall, RegisterChange, Registration, Webhook,
 from certification.services import campaigns
 from certification.services.answers import note_answer
 from certification.services.applications import apply
+from certification.services.blanks import count_stock, take_in, use_blank
 from certification.services.cases import give_notice, open_case
 from certification.services.changes import register_period
 from certification.services.changes_feed import number_changes
@@ -64,6 +65,12 @@ def world():
     make_extract(
         person=world.person, unit=world.unit, domain=world.place.domain, area=world.place.area, at=moment(2026, 2, 1), asked_for="示例法院", by=world.clerk
     )  # fmt: skip
+    kept = {"unit": world.unit, "card_type": "enforcement", "by": world.clerk}
+    take_in(
+        **kept, first="甲01", last="甲09", received_from="示例印刷厂", document="送货单1号", received_on=clock.today()
+    )  # fmt: skip
+    use_blank(copy=world.certificate.copies.get(), serial="甲01", by=world.clerk)
+    count_stock(**kept, counted_on=clock.today(), serials="甲02-甲09")
     raise_alarm(world.certificate.copies.get(), "192.0.2.1")
     receive_report(kind="complaint", unit=world.unit, text="示例")
     protect_post(
@@ -85,7 +92,7 @@ def world():
 
 def test_the_tables_are_those_that_prove_something():
     assert {label.split(".")[1] for label in MODELS} == {
-        "ApiCall", "ApplicationStep", "CampaignSignature", "MeasureCaseStep", "CardAlarm", "CardCopy", "CardCopyState", "CertificateEvent", "IssuedCredential", "JointOperationMember", "JointOperationOrder", "OfficialAnswer", "ProtectedPost", "RegisterChange", "WebhookAttempt",
+        "ApiCall", "ApplicationStep", "BlankBatch", "BlankCount", "BlankMovement", "CampaignSignature", "MeasureCaseStep", "CardAlarm", "CardCopy", "CardCopyState", "CertificateEvent", "IssuedCredential", "JointOperationMember", "JointOperationOrder", "OfficialAnswer", "ProtectedPost", "RegisterChange", "WebhookAttempt",
         "PersonnelEvent", "PublicReportStep", "Qualification",
         "RegisterExtract", "Registration", "RestrictionEvent", "RuleSet",
     }  # fmt: skip

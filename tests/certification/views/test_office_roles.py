@@ -12,7 +12,7 @@ from certification.gates import APPROVE, PREPARE
 from certification.office_urls import urlpatterns
 from certification.queries.register import SEE
 from certification.queries.reports import OVERSEE
-from certification.services import cases, joint_orders, places
+from certification.services import blanks, cases, joint_orders, places
 from certification.services.extracts import make_extract
 from certification.services.openings import hand_in
 from certification.services.outside_results import propose_result
@@ -78,6 +78,14 @@ SCREENS = {
     "registry-bans-file": (SEE, ()),
     "registry-cards": (SEE, ()),
     "registry-card-fate": (PREPARE, ("card",)),
+    "registry-card-blank": (PREPARE, ("card",)),
+    "registry-blanks": (SEE, ()),
+    "registry-blanks-file": (SEE, ()),
+    "registry-blanks-new": (PREPARE, ()),
+    "registry-blank-batch": (SEE, ("blanks",)),
+    "registry-blank-act": (PREPARE, ("blanks", "spoil")),
+    "registry-blank-count-new": (PREPARE, ()),
+    "registry-blank-count": (SEE, ("blank_count",)),
     "registry-joint-orders": (SEE, ()),
     "registry-joint-new": (PREPARE, ()),
     "registry-joint": (SEE, ("joint_order",)),
@@ -163,6 +171,16 @@ def world():
             what="common", person=world.person, unit=world.unit, document="示考〔2026〕1号", passed_on=clock.today(), by=world.clerk
         )  # fmt: skip
         world.card = world.certificate.copies.get()
+        kept = {"unit": world.unit, "card_type": "enforcement", "by": world.clerk}
+        world.blanks = blanks.take_in(
+            **kept,
+            first="甲01",
+            last="甲09",
+            received_from="示例印刷厂",
+            document="送货单1号",
+            received_on=clock.today(),
+        )
+        world.blank_count = blanks.count_stock(**kept, counted_on=clock.today(), serials="")
         world.power = make_power(world.unit, world.domain)
         world.joint_order = make_order(world.unit, world.place, world.certificate)
         december = make_entry(world.unit, world.place, world.certificate, document="联执〔2026〕2号")
@@ -218,6 +236,8 @@ GATES = {
     "outside_result": (gates.outside_result_for, "result", True),
     "qualification": (gates.qualification_for, "qualification", True),
     "card": (gates.card_for, "card", True),
+    "blank_batch": (gates.blank_batch_for, "blanks", True),
+    "blank_count": (gates.blank_count_for, "blank_count", False),
     "joint_order": (gates.joint_order_for, "joint_order", True),
     "joint_proposal": (gates.joint_proposal_for, "joint_proposal", True),
     "personnel_entry": (gates.personnel_entry_for, "entry", True),
