@@ -98,7 +98,7 @@ def _certificate(one: dict[str, Any]) -> dict[str, Any]:
 
 
 def _event(event: dict[str, Any]) -> dict[str, Any]:
-    served = _("served %(at)s") % {"at": moment(event["served_at"])} if event["served_at"] else ""
+    served = _("served %(at)s") % {"at": _service(event)} if event["served_at"] else ""
     notes = [event["decision_no"], served, "、".join(word(code) for code in event["grounds"])]
     if event["reverses"]:
         notes.append(_("takes back entry %(n)s") % {"n": event["reverses"]})
@@ -110,6 +110,11 @@ def _event(event: dict[str, Any]) -> dict[str, Any]:
         "recorded": moment(event["recorded_at"]),
         "later": event["later"],
     }
+
+
+def _service(event: dict[str, Any]) -> str:
+    """To the precision of the entry. Extracts made before it was kept there say the moment."""
+    return (day if event.get("served_precision") == "day" else moment)(event["served_at"])
 
 
 def _order(one: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from certification.domain.parameters import PARAMETERS, Parameter
+from certification.domain.parameters import PARAMETERS, Parameter, Rules
 from certification.domain.shapes import SHAPES, written
 from core.errors import register_texts
 
@@ -203,6 +203,16 @@ def said(name: str, value: Any) -> str:
     if name == "review_steps":
         return "，".join(f"{CHOICES[step['step']]} {step['working_days']}" for step in value)
     return written(name, value) + ("%" if shape.kind == "percentage" else "") or str(_("nothing"))
+
+
+def day_effect_said(rules: Rules) -> str:
+    """From when a measure works whose service is known by its day only, and whether somebody verified that rule."""
+    said = {
+        "next_day": gettext("Beijing time. Without a time the measure works from the beginning of the next day."),
+        "same_day": gettext("Beijing time. Without a time the measure works from the beginning of that day."),
+    }[rules["service_day_effect"]]
+    unverified = gettext("(Nobody has verified this rule yet.)") if rules.is_unverified("service_day_effect") else ""
+    return f"{said} {unverified}".strip()
 
 
 def basis_of(parameter: Parameter) -> str:

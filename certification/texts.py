@@ -54,6 +54,7 @@ REFUSALS = {
     "case_open": _("The same measure is already under way for this certificate."),
     "own_case": _("Nobody begins a measure against themselves."),
     "last_day_missing": _("Enter the last day of the suspension."),
+    "service_in_the_future": _("The service on %(day)s has not happened yet. Enter it once the receipt is there."),
     "served_before_decided": _("The decision cannot have been served before it was made."),
     "case_effect_reversed": _("The register took this measure back already; there is nothing left to appeal against."),
     "appeal_late": _("An appeal was possible until %(until)s."),

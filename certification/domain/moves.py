@@ -53,14 +53,29 @@ class Service:
     moment: datetime | None = None
     day: date | None = None
 
+    @property
+    def on(self) -> date:
+        if self.moment is not None:
+            return day_of(self.moment)
+        if self.day is None:
+            raise ValueError("A service has a moment or a day")
+        return self.day
+
     def takes_effect(self, day_effect: str) -> datetime:
         """Service known by day only takes effect by the rule set: 00:00 of the next day unless the rule says the same."""
         if self.moment is not None:
             return self.moment
-        if self.day is None:
-            raise ValueError("A service has a moment or a day")
-        served = start_of_day(self.day)
-        return served if day_effect == "same_day" else start_of_day(date.fromordinal(self.day.toordinal() + 1))
+        served = start_of_day(self.on)
+        return served if day_effect == "same_day" else start_of_day(date.fromordinal(self.on.toordinal() + 1))
+
+
+def refusal_of_service(service: Service, decided_on: date | None, *, now: datetime) -> Refusal | None:
+    """A decision reaches its addressee on or after the day it was made, and is entered once it has."""
+    if service.on > day_of(now) or (service.moment is not None and service.moment > now):
+        return refuse("service_in_the_future", day=service.on)
+    if decided_on is not None and service.on < decided_on:
+        return refuse("served_before_decided")
+    return None
 
 
 def after_service(stated: datetime | None, service: Service, day_effect: str) -> tuple[datetime, Refusal | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -9,8 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from certification.domain.states import GROUNDS, Kind
 from certification.models import Certificate
+from certification.queries.rules import rules_at
+from certification.rule_words import day_effect_said
 from certification.texts import word
 from core import clock
+from core.models import Authority
 
 
 def day_input() -> forms.DateInput:
@@ -40,7 +44,7 @@ class ActForm(forms.Form):
 
 
 def _plain(value: Any) -> Any:
-    if hasattr(value, "tzinfo"):
+    if isinstance(value, datetime):
         return clock.isoformat(value)
     return value.isoformat() if hasattr(value, "isoformat") else value
 
@@ -56,18 +60,47 @@ class DecisionForm(ActForm):
     decided_on = forms.DateField(label=_("Date of the decision"), widget=day_input())
 
 
-class ServedForm(DecisionForm):
-    served_at = forms.DateTimeField(
-        label=_("Served at"),
-        help_text=_("Beijing time. The measure works from here and never earlier."),
-        widget=moment_input(),
+class ServiceFields(forms.Form):
+    """When a decision reached its addressee, as exactly as the receipt says it."""
+
+    served_on = forms.DateField(label=_("Served on"), widget=day_input())
+    served_time = forms.TimeField(
+        label=_("At what time, if the receipt names one"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
+
+    def say_from_when(self, authority: Authority) -> None:
+        """Under the time: from when the measure works without one, by the rules of this issuer."""
+        self.fields["served_time"].help_text = day_effect_said(rules_at(authority))
+
+    def served(self) -> tuple[datetime, str]:
+        """The moment with its precision; of a day its beginning."""
+        on, at = self.cleaned_data["served_on"], self.cleaned_data.get("served_time")
+        if at is None:
+            return clock.start_of_day(on), "day"
+        return clock.in_utc(datetime.combine(on, at, tzinfo=clock.BEIJING)), "minute"
+
+
+class ServedForm(ServiceFields, DecisionForm):
+    def __init__(self, *args, certificate: Certificate, **kwargs) -> None:
+        super().__init__(*args, certificate=certificate, **kwargs)
+        self.say_from_when(certificate.authority)
+
+    def payload(self) -> dict[str, Any]:
+        """One of `served_on` and `served_at`: what is not known is not kept."""
+        values, (moment, precision) = super().payload(), self.served()
+        values.pop("served_time", None)
+        if precision == "minute":
+            del values["served_on"]
+            values["served_at"] = clock.isoformat(moment)
+        return values
 
 
 class SuspendForm(ServedForm):
     reasons = grounds(Kind.SUSPENDED)
     last_day = forms.DateField(label=_("Last day of the suspension"), widget=day_input())
-    field_order = ["decision_no", "decided_on", "served_at", "reasons", "last_day", "upload", "note"]
+    field_order = ["decision_no", "decided_on", "served_on", "served_time", "reasons", "last_day", "upload", "note"]
 
 
 class ReturnForm(DecisionForm):
@@ -78,7 +111,7 @@ class ReturnForm(DecisionForm):
 class ExtendForm(ServedForm):
     reasons = grounds(Kind.SUSPENSION_EXTENDED)
     last_day = forms.DateField(label=_("Last day of the suspension"), widget=day_input())
-    field_order = ["decision_no", "decided_on", "served_at", "reasons", "last_day", "upload", "note"]
+    field_order = ["decision_no", "decided_on", "served_on", "served_time", "reasons", "last_day", "upload", "note"]
 
 
 class StandUpForm(ActForm):
@@ -106,7 +139,7 @@ class CancelForm(ActForm):
 
 class RevokeForm(ServedForm):
     reasons = grounds(Kind.REVOKED)
-    field_order = ["decision_no", "decided_on", "served_at", "reasons", "upload", "note"]
+    field_order = ["decision_no", "decided_on", "served_on", "served_time", "reasons", "upload", "note"]
 
 
 class ReverseForm(ActForm):

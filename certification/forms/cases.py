@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from certification.domain.due_process import LAST_DAY
 from certification.domain.states import GROUNDS, Kind
-from certification.forms.acts import day_input, moment_input
+from certification.forms.acts import ServiceFields, day_input, moment_input
+from certification.models import MeasureCase
 from certification.texts import word
 from core import clock
 from core.forms import SiteForm
@@ -90,20 +91,20 @@ class CaseDecisionForm(StepForm):
             del self.fields["effective_on"]
 
 
-class ServiceForm(StepForm):
-    served_at = forms.DateTimeField(
-        label=_("Served at"),
-        help_text=_("Beijing time. The measure works from here and never earlier."),
-        widget=moment_input(),
-    )
-    precision = forms.ChoiceField(
-        label=_("How exactly it is known"),
-        choices=[("minute", _("to the minute")), ("day", _("the day only"))],
-        widget=forms.RadioSelect,
-        initial="minute",
-    )
+class ServiceForm(ServiceFields, StepForm):
     document_no = forms.CharField(label=_("Number of the receipt"), required=False, max_length=120)
-    field_order = ["served_at", "precision", "document_no", "upload"]
+    field_order = ["served_on", "served_time", "document_no", "upload"]
+
+    def __init__(self, *args: Any, case: MeasureCase, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if case.effective_on is None:  # an annulment may name its own day
+            self.say_from_when(case.authority)
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        del values["served_on"], values["served_time"]
+        values["served_at"], values["precision"] = self.served()
+        return values
 
 
 class AppealForm(StepForm):

@@ -155,6 +155,7 @@ def _event(event: CertificateEvent, at: datetime) -> dict[str, Any]:
         "decision_no": event.decision_no,
         "decided_on": event.decided_on.isoformat() if event.decided_on else None,
         "served_at": clock.isoformat(event.served_at),
+        "served_precision": event.served_precision,
         "grounds": list(event.reasons),
         "reverses": event.reverses.sequence if event.reverses else None,
         "later": event.recorded_at > at,

@@ -163,24 +163,19 @@ def serve(
 ) -> CertificateEvent:
     """The decision reached the officer: from here the measure works, and the register says so."""
     case = _locked(case, "service")
-    if served_at > clock.now():
-        raise DomainError("moment_in_the_future")
-    if case.decided_on and clock.day_of(served_at) < case.decided_on:
-        raise DomainError("served_before_decided")
+    decision = Decision(case.decision_no, case.decided_on, served_at, precision)
+    measures.check_service(decision)
     decider = case.steps.select_related("by").get(step="decision").by
     case = _step(case, "service", by, served_at, precision, document_no, text, files)
     evidence = [sha for step in case.steps.all() for sha in step.evidence]
-    case.event = _enter(case, served_at, precision, decider, evidence)
+    case.event = _enter(case, decision, decider, evidence)
     case.save(update_fields=["event"])
-    _tell(case, _("A measure against your certificate is in force"), case.decision_no)
+    _tell(case, _("A decision about your certificate was served on you"), case.decision_no)
     return case.event
 
 
-def _enter(
-    case: MeasureCase, served_at: datetime, precision: str, decider: Person, evidence: Sequence[str]
-) -> CertificateEvent:
+def _enter(case: MeasureCase, decision: Decision, decider: Person, evidence: Sequence[str]) -> CertificateEvent:
     """The entry in the names of who opened the case and who decided it."""
-    decision = Decision(case.decision_no, case.decided_on, served_at, precision)
     common: dict[str, Any] = {
         "certificate": case.certificate,
         "decision": decision,
@@ -199,7 +194,7 @@ def _enter(
         return measures.suspend(last_day=case.last_day, **common)
     if case.act == "revoke":
         return measures.revoke(**common)
-    at = clock.start_of_day(case.effective_on) if case.effective_on else served_at
+    at = clock.start_of_day(case.effective_on) if case.effective_on else None
     return measures.annul(effective_at=at, **common)
 
 

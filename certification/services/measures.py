@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext
 
-from certification.domain.moves import Service, after_service
+from certification.domain.moves import Service, after_service, refusal_of_service
 from certification.domain.states import Kind, Overlay
 from certification.domain.story import standing_at
 from certification.ledger import told
@@ -25,14 +25,29 @@ from core.models import Person
 
 
 def effect_of(certificate: Certificate, decision: Decision, stated: datetime | None) -> datetime:
-    """When a served decision works. A service known by its day only works from the moment the rule set names."""
+    """When a served decision works: for every measure alike.
+
+    A service known by its day only works from the moment that the rule set of that day names. Raises DomainError
+    service_missing, effective_before_service.
+    """
+    service = service_of(decision)
+    rules = rules_at(certificate.authority, clock.start_of_day(service.on))
+    moment, refusal = after_service(stated, service, rules["service_day_effect"])
+    raise_refusal(refusal)
+    return moment
+
+
+def service_of(decision: Decision) -> Service:
+    """What is known of the service, to its own precision."""
     if decision.served_at is None:
         raise DomainError("service_missing")
     by_day = decision.served_precision == "day"
-    service = Service(day=clock.day_of(decision.served_at)) if by_day else Service(moment=decision.served_at)
-    moment, refusal = after_service(stated, service, rules_at(certificate.authority)["service_day_effect"])
-    raise_refusal(refusal)
-    return moment
+    return Service(day=clock.day_of(decision.served_at)) if by_day else Service(moment=decision.served_at)
+
+
+def check_service(decision: Decision) -> None:
+    """What a clerk enters of a service: raises DomainError service_in_the_future, served_before_decided."""
+    raise_refusal(refusal_of_service(service_of(decision), decision.decided_on, now=clock.now()))
 
 
 @transaction.atomic
@@ -288,19 +303,22 @@ def annul(
     *,
     certificate: Certificate,
     decision: Decision,
-    effective_at: datetime,
     reasons: Sequence[str],
     proposed_by: Person,
     approved_by: Person,
+    effective_at: datetime | None = None,
     note: str = "",
     evidence: Sequence[str] = (),
     key: str,
 ) -> CertificateEvent:
-    """Undo the issue, from the moment the decision names, which may be that of the issue itself."""
+    """Undo the issue, from the moment the decision names, which may be that of the issue itself.
+
+    Where the decision names none, it works from its service like every other measure.
+    """
     return carry_out(
         certificate,
         Kind.ANNULLED,
-        effective_at=effective_at,
+        effective_at=effective_at or effect_of(certificate, decision, None),
         decision=decision,
         reasons=reasons,
         proposed_by=proposed_by,

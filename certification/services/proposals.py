@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from certification.domain.due_process import needs_case
-from certification.domain.states import Kind
+from certification.domain.states import MOVES, Kind
 from certification.models import Campaign, Certificate, CertificateEvent, Proposal
 from certification.queries.rules import rules_at
 from certification.services import cards, changes, entry, fulfilment, measures
@@ -34,12 +34,14 @@ class Proposable:
 
 
 def _decision(values: dict[str, Any]) -> Decision:
-    served = values.get("served_at")
+    """`served_at`: to the minute, as the receipt has it; `served_on`: it names the day only."""
+    at, on = values.get("served_at"), values.get("served_on")
+    served = at or on
     return Decision(
         number=values.get("decision_no", ""),
         decided_on=date.fromisoformat(values["decided_on"]) if values.get("decided_on") else None,
         served_at=clock.parse_moment(served) if served else None,
-        served_precision=values.get("served_precision", "minute") if served else "",
+        served_precision=("minute" if at else "day") if served else "",
     )
 
 
@@ -224,7 +226,8 @@ def propose(
 def _moment_of(certificate: Certificate, kind: Kind, values: dict[str, Any]):
     if kind == Kind.CANCELLED:
         return clock.end_of_day(date.fromisoformat(values["last_day"]))
-    if values.get("served_at") and kind in (Kind.SUSPENDED, Kind.SUSPENSION_EXTENDED, Kind.REVOKED):
+    if MOVES[kind].service:
+        measures.check_service(_decision(values))
         return measures.effect_of(certificate, _decision(values), None)
     return clock.parse_moment(values["at"]) if values.get("at") else clock.now()
 

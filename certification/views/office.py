@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -45,6 +46,7 @@ from certification.services.cards import hand_over
 from certification.texts import COLUMNS, TYPES, application_word, card_word, kind_word, word
 from certification.views.deciding import decide_page, withdraw_page
 from cms.office_pages import form_page
+from cms.templatetags.mingfa import day, moment
 from core import clock
 from core.decorators import role_required
 from core.errors import DomainError, text_for
@@ -320,22 +322,31 @@ def proposal_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "title": f"{act_title(proposal.act)}: {proposal.certificate.person.name} {proposal.certificate.number}",
         "icon": "tick-inverse",
         "proposal": proposal,
-        "facts": [(_label(name), _value(value)) for name, value in proposal.payload.items()],
+        "facts": [_fact(name, value) for name, value in proposal.payload.items()],
         "may_decide": may_decide and proposal.proposed_by_id != by.pk,
         "own": proposal.proposed_by_id == by.pk,
     }
     return render(request, "certification/office/proposal.html", context)
 
 
-def _label(name: str) -> str:
-    for form in FORMS.values():
-        if name in form.base_fields:
-            return str(form.base_fields[name].label)
-    return name
+def _fact(name: str, value: Any) -> tuple[str, str]:
+    """A value of a proposal as its form calls it. A service to the minute is kept under a name of its own."""
+    if name == "served_at":
+        return _("Served at"), moment(clock.parse_moment(value))
+    field = next((form.base_fields[name] for form in FORMS.values() if name in form.base_fields), None)
+    if field is None:
+        return name, str(value)
+    return str(field.label), _value(field, value)
 
 
-def _value(value) -> str:
-    return "、".join(word(code) for code in value) if isinstance(value, list) else str(value)
+def _value(field: forms.Field, value: Any) -> str:
+    if isinstance(value, list):
+        return "、".join(word(code) for code in value)
+    if isinstance(field, forms.DateField):
+        return day(date.fromisoformat(value))
+    if isinstance(field, forms.DateTimeField):
+        return moment(clock.parse_moment(value))
+    return str(value)
 
 
 @role_required(*SEE)

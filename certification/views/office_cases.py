@@ -190,7 +190,7 @@ def _form(case: MeasureCase, step: str, data: Any, files: Any):
         "waiver": lambda: forms.WaiverForm(data, files),
         "drop": lambda: forms.DropForm(data),
         "decision": lambda: forms.CaseDecisionForm(data, files, act=case.act),
-        "service": lambda: forms.ServiceForm(data, files),
+        "service": lambda: forms.ServiceForm(data, files, case=case),
         "appeal": lambda: forms.AppealForm(data, files),
     }
     return classes.get(step, lambda: forms.RulingForm(data, files))()

@@ -219,7 +219,5 @@ def _extension(world: World, officer: Officer) -> None:
         case=case, decision_no="澜司延〔2026〕1号（虚构）", decided_on=today - timedelta(days=4), by=world.staff["reviewer"],
         text="现场照片显示其单独询问店主，申辩不予采纳；态度诚恳，延长一个月。", last_day=today + timedelta(days=60),
     )  # fmt: skip
-    served = clock.start_of_day(today - timedelta(days=3)) + timedelta(hours=10)
-    cases.serve(
-        case=case, served_at=served, precision="minute", by=clerk, document_no="澜司延〔2026〕1号送达回证（虚构）"
-    )
+    served = clock.start_of_day(today - timedelta(days=3))
+    cases.serve(case=case, served_at=served, precision="day", by=clerk, document_no="澜司延〔2026〕1号送达回证（虚构）")

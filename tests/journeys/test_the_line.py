@@ -198,7 +198,7 @@ def test_a_measure_is_prepared_by_the_clerk_and_approved_by_another(visitor):
     clerk.page.locator("a[href$='/suspend/']:not([href*='/cases/'])").click()
     clerk.page.fill("input[name=decision_no]", "青司停〔2026〕9号（虚构）")
     clerk.page.fill("input[name=decided_on]", "2026-11-20")
-    clerk.page.fill("input[name=served_at]", "2026-11-21T09:30")
+    clerk.page.fill("input[name=served_on]", "2026-11-21")
     clerk.page.locator("input[name=reasons]").first.check()
     clerk.page.fill("input[name=last_day]", "2027-01-10")
     clerk.page.locator(".mf-office form button").click()

@@ -56,7 +56,7 @@ class Command(AnswerCommand):
         )
         details = [
             step["decision_no"],
-            f"served {_short(step['served_at'])}" if step["served_at"] else "",
+            _served(step),
             ", ".join(word(code) for code in step["grounds"]),
             f"takes back entry {step['reverses']}" if step["reverses"] else "",
         ]
@@ -69,6 +69,14 @@ class Command(AnswerCommand):
             self.stdout.write(
                 f"   : {_short(held['from'])} - {_short(held['until'])}  {held['domain']} / {held['area']}"
             )
+
+
+def _served(step: dict[str, Any]) -> str:
+    """A service known by its day says the day, never its 00:00."""
+    if not step["served_at"]:
+        return ""
+    said = _short(step["served_at"])
+    return f"served {said[:10] if step['served_precision'] == 'day' else said}"
 
 
 def _short(moment: str | None) -> str:

@@ -71,6 +71,20 @@ def test_the_story_is_told_on_both_axes(world):
     assert text.endswith("chain: whole\nspans: the same story\n")
 
 
+def test_a_service_known_by_its_day_is_told_as_a_day():
+    with time_machine.travel("2026-03-15T10:00:00+08:00"):
+        world = make_world()
+        suspend(
+            certificate=world.certificate, reasons=["beyond_power"], last_day=date(2026, 4, 15), key="s", **world.who,
+            decision=a_decision(served=moment(2026, 3, 10), served_precision="day"),
+        )  # fmt: skip
+    text = told(world.certificate.number)
+    assert "served 2026-03-10;" in text
+    assert "in law from 2026-03-11 00:00" in text
+    story = json.loads(told(world.certificate.number, "--json"))
+    assert story["steps"][-1]["served_precision"] == "day"
+
+
 def test_a_span_that_tells_otherwise_is_said_and_ends_with_one(world):
     CertificateSpan.objects.filter(stream=world.certificate).first().delete()
     assert "ANOTHER STORY" in told(world.certificate.number, code=1)

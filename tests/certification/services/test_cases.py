@@ -140,7 +140,7 @@ def test_a_decision_is_whole(world, change, code):
 
 @pytest.mark.parametrize(
     ("at", "code"),
-    [((2026, 3, 12, 9), "moment_in_the_future"), ((2026, 3, 5, 9), "served_before_decided")],
+    [((2026, 3, 12, 9), "service_in_the_future"), ((2026, 3, 5, 9), "served_before_decided")],
 )
 def test_service_lies_between_the_decision_and_now(world, at, code):
     case = decided(world)
@@ -156,6 +156,39 @@ def test_service_known_by_its_day_works_from_the_next(world):
     cases.serve(case=case, served_at=moment(2026, 3, 10), precision="day", by=world.clerk)
     assert status_at(world.certificate, moment(2026, 3, 10, 23)).overlays == ()
     assert status_at(world.certificate, moment(2026, 3, 11)).overlays == ("suspended",)
+
+
+@pytest.mark.parametrize(("day_effect", "first"), [("next_day", (2026, 3, 11)), ("same_day", (2026, 3, 10))])
+@pytest.mark.parametrize("act", ["suspend", "revoke", "annul"])
+def test_one_rule_says_from_when_a_service_known_by_its_day_works(world, act, day_effect, first):
+    make_rules(world.authority, service_day_effect=day_effect, return_requires_test=False)
+    case = cases.waive(case=noticed(world, act), by=world.clerk)
+    world.clock.move_to("2026-03-12T12:00:00+08:00")
+    last_day = DECISION["last_day"] if act == "suspend" else None
+    case = cases.decide(case=case, by=world.reviewer, **{**DECISION, "last_day": last_day})
+    event = cases.serve(case=case, served_at=moment(2026, 3, 10), precision="day", by=world.clerk)
+    assert event.effective_at == moment(*first)
+    assert (event.served_at, event.served_precision) == (moment(2026, 3, 10), "day")
+
+
+def test_the_rule_of_the_day_of_service_says_from_when_and_not_that_of_today(world):
+    make_rules(world.authority, service_day_effect="same_day")
+    make_rules(world.authority, effective_from=date(2026, 3, 11), service_day_effect="next_day")
+    case = decided(world)
+    world.clock.move_to("2026-03-12T12:00:00+08:00")
+    event = cases.serve(case=case, served_at=moment(2026, 3, 10), precision="day", by=world.clerk)
+    assert event.effective_at == moment(2026, 3, 10)
+
+
+def test_an_annulment_that_names_its_own_day_works_from_there_however_it_was_served(world):
+    case = cases.waive(case=noticed(world, "annul"), by=world.clerk)
+    world.clock.move_to("2026-03-12T12:00:00+08:00")
+    case = cases.decide(
+        case=case, by=world.reviewer, decision_no="决〔2026〕9号", decided_on=date(2026, 3, 6), text="自始无效",
+        effective_on=date(2024, 1, 1),
+    )  # fmt: skip
+    event = cases.serve(case=case, served_at=moment(2026, 3, 10), precision="day", by=world.clerk)
+    assert event.effective_at == moment(2024, 1, 1)
 
 
 def test_a_length_the_rules_do_not_allow_leaves_the_case_unserved(world):

@@ -74,6 +74,21 @@ def test_without_who_asks_or_about_the_future_nothing_is_made(asked, change, cod
 
 
 @pytest.mark.usefixtures("chinese_font")
+def test_a_service_known_by_its_day_is_said_as_a_day(asked):
+    said = in_words(make_extract(**asked, asked_for="示例法院（2029）1号", by=make_person()).content)
+    assert "2026年3月10日 09:00" in str(said["certificates"][0]["events"])
+    other = make_certificate(person=asked["person"], unit=asked["unit"])
+    with time_machine.travel(moment(2026, 3, 15, 9), tick=False):
+        revoke(
+            certificate=other, decision=a_decision(served=moment(2026, 3, 11), served_precision="day"), reasons=["crime"],
+            proposed_by=make_person(), approved_by=make_person(), key="r",
+        )  # fmt: skip
+    content = make_extract(**asked, asked_for="示例法院（2029）2号", by=make_person()).content
+    notes = str([one["events"] for one in in_words(content)["certificates"]])
+    assert "2026年3月11日" in notes
+    assert "2026年3月11日 00:00" not in notes
+
+
 def test_it_prints(asked):
     extract = make_extract(**asked, asked_for="示例法院（2029）1号", by=make_person())
     pages = pypdfium2.PdfDocument(pdf(extract))

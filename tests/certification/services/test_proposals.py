@@ -57,6 +57,44 @@ def test_what_can_be_refused_is_refused_when_it_is_prepared(world):
             prepared(world, **change)
 
 
+@pytest.mark.parametrize(
+    ("service", "code"),
+    [
+        ({"served_on": "2026-11-24"}, "service_in_the_future"),
+        ({"served_at": "2026-11-23T09:30"}, "service_in_the_future"),
+        ({"served_on": "2026-11-19"}, "served_before_decided"),
+    ],
+)
+def test_a_service_lies_between_its_decision_and_now(world, service, code):
+    with pytest.raises(DomainError, match=code):
+        prepared(world, **{"served_at": "", **service})
+    assert not Proposal.objects.exists()
+
+
+@pytest.mark.parametrize(("day_effect", "first"), [("next_day", 22), ("same_day", 21)])
+@pytest.mark.parametrize("act", ["suspend", "revoke"])
+def test_a_service_known_by_its_day_stays_a_day_and_works_by_the_rule(world, act, day_effect, first):
+    make_rules(world.authority, measure_without_case=True, service_day_effect=day_effect)
+    values = {**SUSPENSION, "served_at": "", "served_on": "2026-11-21"}
+    if act == "revoke":
+        values = {**values, "reasons": ["crime"]}
+    proposal = propose(certificate=world.certificate, act=act, values=values, note="", by=world.clerk)
+    event = approve_proposal(proposal=proposal, by=world.reviewer)
+    assert (event.served_at, event.served_precision) == (moment(2026, 11, 21), "day")
+    assert event.effective_at == moment(2026, 11, first)
+
+
+def test_an_extension_served_on_the_last_day_joins_the_suspension(world):
+    approve_proposal(proposal=prepared(world, last_day="2026-12-10"), by=world.reviewer)
+    with time_machine.travel("2026-12-11T09:00:00+08:00"):
+        values = {**SUSPENSION, "served_at": "", "served_on": "2026-12-10", "last_day": "2027-01-15"}
+        proposal = propose(certificate=world.certificate, act="extend", values=values, note="", by=world.clerk)
+        event = approve_proposal(proposal=proposal, by=world.reviewer)
+    assert event.effective_at == moment(2026, 12, 11)
+    for at in (moment(2026, 12, 10, 23, 59), moment(2026, 12, 11), moment(2027, 1, 15, 23, 59)):
+        assert status_at(world.certificate, at).overlays == ("suspended",)
+
+
 def test_the_same_step_waits_only_once(world):
     prepared(world)
     with pytest.raises(DomainError, match="proposal_waiting"):

@@ -60,7 +60,8 @@ MOVED_ON = {"registry-proposals-batch", "registry-campaign-propose"}
 SUSPENSION = {
     "decision_no": "示司发〔2026〕2号",
     "decided_on": "2026-11-20",
-    "served_at": "2026-11-21T09:30",
+    "served_on": "2026-11-21",
+    "served_time": "09:30",
     "reasons": ["beyond_power"],
     "last_day": "2026-12-31",
 }
@@ -187,12 +188,33 @@ def test_a_clerk_prepares_and_another_approves(client_for, world):
     assert f"{clerk.name} / {reviewer.name}" in page
 
 
+def test_a_service_known_by_its_day_stays_a_day_from_the_form_to_the_history(client_for, world):
+    clerk, reviewer = make_person(), make_person()
+    grant(clerk, Role.REGISTRY_CLERK, world.unit)
+    grant(reviewer, Role.REGISTRY_REVIEWER, world.unit)
+    certificate = make_certificate(unit=world.unit, place=world.place)
+    there = reverse("registry-prepare", args=[certificate.public_id, "suspend"])
+    assert "自送达次日零时起生效" in client_for(clerk).get(there).content.decode()
+    by_day = SUSPENSION | {"served_time": ""}
+    refused = client_for(clerk).post(there, by_day | {"served_on": "2026-11-24"})
+    assert refused.status_code == 400
+    assert "送达日期2026-11-24尚未到来" in refused.content.decode()
+    assert client_for(clerk).post(there, by_day).status_code == 302
+    proposal = Proposal.objects.get(certificate=certificate)
+    read = client_for(reviewer).get(reverse("registry-proposal", args=[proposal.public_id])).content.decode()
+    assert "<dt>送达日期</dt><dd>2026年11月21日</dd>" in read
+    approve_proposal(proposal=proposal, by=reviewer)
+    page = client_for(clerk).get(reverse("registry-certificate", args=[certificate.public_id])).content.decode()
+    assert "2026年11月21日送达" in page.replace(" ", "")
+    assert "2026年11月21日 00:00" not in page
+
+
 ACTS_WITH_PAPERS = {
     "stand_down": {"reasons": ["leave"], "at": "2026-11-24T09:00"},
     "lengthen": {"decision_no": "示司发〔2026〕3号", "decided_on": "2026-11-20", "valid_until": "2029-12-31"},
     "cancel": {"reasons": ["retired"], "last_day": "2026-11-20"},
     "revoke": {
-        "decision_no": "示司发〔2026〕4号", "decided_on": "2026-11-20", "served_at": "2026-11-21T09:00", "reasons": ["crime"],
+        "decision_no": "示司发〔2026〕4号", "decided_on": "2026-11-20", "served_on": "2026-11-21", "reasons": ["crime"],
     },
     "suspend": None,
 }  # fmt: skip

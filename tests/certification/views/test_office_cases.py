@@ -1,12 +1,16 @@
 """An extension of a suspension on screen: begun where the suspension stands, heard, decided and served like any measure."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.urls import reverse
 
 from certification.models import MeasureCase
 from certification.queries.standing import status_at
-from certification.services import measures
+from certification.services import cases, measures
+from cms.templatetags.mingfa import day
+from cms.templatetags.mingfa import moment as written
 from core import clock
 from core.models import HolidayYear
 from core.roles import Role
@@ -53,9 +57,32 @@ def through(client_for, world, act: str, facts: str, last_day: str) -> MeasureCa
     step(clerk, case, "decision", {**decision, "last_day": last_day}, 404)
     step(reviewer, case, "decision", decision, 400)
     step(reviewer, case, "decision", {**decision, "last_day": last_day})
-    step(clerk, case, "service", {"served_at": clock.now().astimezone(clock.BEIJING).strftime("%Y-%m-%dT%H:%M"), "precision": "minute"})  # fmt: skip
+    step(clerk, case, "service", {"served_on": clock.today().isoformat(), "served_time": clock.now().astimezone(clock.BEIJING).strftime("%H:%M")})  # fmt: skip
     world.hands.shift(3600)
     return MeasureCase.objects.get(pk=case.pk)
+
+
+def test_a_service_known_by_its_day_is_a_day_for_the_office_and_for_the_officer(client_for, world):
+    case = cases.open_case(
+        certificate=world.certificate, act="suspend", grounds=["beyond_power"], facts="越权", by=world.clerk
+    )
+    case = cases.give_notice(case=case, given_on=clock.today(), document_no="告〔2026〕9号", by=world.clerk)
+    case = cases.waive(case=case, by=world.clerk)
+    cases.decide(
+        case=case, by=world.reviewer, decision_no="停〔2026〕9号", decided_on=clock.today(), text="理由",
+        last_day=clock.today() + timedelta(days=45),
+    )  # fmt: skip
+    there = reverse("registry-case-step", args=[case.public_id, "service"])
+    assert "自送达次日零时起生效" in client_for(world.clerk).get(there).content.decode()
+    assert client_for(world.clerk).post(there, {"served_on": clock.today()}).status_code == 302
+    case = MeasureCase.objects.get(pk=case.pk)
+    assert case.event.effective_at == clock.end_of_day(clock.today())
+    office = client_for(world.clerk).get(reverse("registry-case", args=[case.public_id])).content.decode()
+    own = client_for(world.person).get(reverse("certification:my-case", args=[case.public_id])).content.decode()
+    for page in (office, own):
+        assert day(clock.today()) in page
+        assert f"{day(clock.today())} 00:00" not in page
+        assert written(case.event.effective_at) in page
 
 
 def test_a_suspension_is_extended_from_its_page_with_a_statement_and_a_decision_of_its_own(client_for, world):
