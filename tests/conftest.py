@@ -23,6 +23,8 @@ def pytest_configure() -> None:
     # A slow hash is worth nothing in a test, and most of the suite's time.
     project_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     project_settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    # Else every client of every test would read the list of all static files anew.
+    project_settings.WHITENOISE_AUTOREFRESH = True
     # Tests of one run must not count each other's log-ins.
     project_settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
