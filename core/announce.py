@@ -2,9 +2,10 @@
 
 import dataclasses
 import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
+from core import clock
 from core.jobs import enqueue
 
 _listeners: dict[str, list[str]] = {}
@@ -12,7 +13,12 @@ _listeners: dict[str, list[str]] = {}
 
 @dataclasses.dataclass(frozen=True)
 class Announcement:
-    """A fact. Fields are plain values; `key` makes the listener's job unique, so telling twice is telling once."""
+    """A fact. Fields are plain values; `key` makes the listener's job unique, so telling twice is telling once.
+
+    Of what comes many times in a row with one key, listeners hear when it has settled.
+    """
+
+    settles: ClassVar[datetime.timedelta] = datetime.timedelta(0)
 
     @property
     def key(self) -> str:
@@ -38,8 +44,9 @@ def listen(fact: type[Announcement], job_name: str) -> None:
 
 def announce(fact: Announcement) -> None:
     """Tell everybody who listens, within the transaction that made the fact true."""
+    heard_at = clock.now() + fact.settles if fact.settles else None
     for job_name in _listeners.get(_name(type(fact)), []):
-        enqueue(job_name, key=f"{job_name}:{fact.key}", **fact.as_dict())
+        enqueue(job_name, key=f"{job_name}:{fact.key}", run_at=heard_at, **fact.as_dict())
 
 
 def _name(fact: type[Announcement]) -> str:

@@ -10,10 +10,19 @@ from core.models import Person
 from exams.data import PassedPaper, ShortExam
 from exams.models import ReleasedResult
 from exams.queries.bank import questions_citing
+from exams.queries.practice_targets import best_mocks, mistakes_left, offers_for, practised
 from exams.queries.shortage import short_exams_of
 from exams.services.bank import flag_questions
 
-__all__ = ["flag_questions_citing", "passes", "short_exams"]
+__all__ = [
+    "best_mocks",
+    "flag_questions_citing",
+    "mistakes_left",
+    "offers_for",
+    "passes",
+    "practised",
+    "short_exams",
+]
 
 
 def passes(person_ids: Sequence[int]) -> dict[int, list[PassedPaper]]:

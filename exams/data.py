@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import ClassVar
 from uuid import UUID
 
 from core.announce import Announcement
@@ -27,6 +28,23 @@ class ResultReleased(Announcement):
     @property
     def key(self) -> str:
         return f"{self.attempt_public_id}:{self.release_public_id}"
+
+
+@dataclass(frozen=True)
+class Practised(Announcement):
+    """Somebody practised. Told once in five minutes and heard after them: an answer is small, and many follow."""
+
+    settles: ClassVar[timedelta] = timedelta(minutes=5)
+    person_id: int
+    span: int
+
+    @classmethod
+    def by(cls, person_id: int, at: datetime) -> Practised:
+        return cls(person_id, int(at.timestamp() // cls.settles.total_seconds()))
+
+    @property
+    def key(self) -> str:
+        return f"{self.person_id}:{self.span}"
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,10 @@ from core import clock
 from core.models import AppointmentSpan, Person, Unit
 from core.roles import Role
 from core.scope import people_in_scope, units_in_scope
+from learning.domain.targets import MOST_QUESTIONS, Target
 from learning.labels import POST_TYPES
 from learning.office_gates import STAFF, TEACH
-from learning.ports import domain_names
+from learning.ports import Offers, domain_names, practice_offers
 from learning.queries.assignments import assignable
 
 
@@ -106,7 +107,33 @@ class ClearForm(forms.Form):
 class AssignForm(UnitMixin):
     roles = TEACH
     title = forms.CharField(label=_("Title"), max_length=120, help_text=_("For example: 第四季度程序法学习"))
-    lessons = forms.MultipleChoiceField(label=_("Lessons and case lessons"), widget=forms.CheckboxSelectMultiple)
+    lessons = forms.MultipleChoiceField(
+        label=_("Lessons and case lessons"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    questions = forms.IntegerField(
+        label=_("Questions to practise"),
+        required=False,
+        min_value=1,
+        max_value=MOST_QUESTIONS,
+        help_text=_("Different questions answered from the day it begins. Empty: none are asked for."),
+    )
+    practise = forms.ChoiceField(label=_("Of which law or chapter"), required=False)
+    topic = forms.ChoiceField(label=_("Of which topic"), required=False)
+    mistakes = forms.ChoiceField(
+        label=_("Book of mistakes to be cleared"),
+        required=False,
+        help_text=_(
+            "Met when no mistake is left in it and something was practised since it began. What cannot be practised at present keeps nobody."
+        ),
+    )
+    mock = forms.ChoiceField(label=_("Mock exam to be sat"), required=False)
+    mock_percent = forms.IntegerField(
+        label=_("Passed with at least (per cent)"),
+        required=False,
+        min_value=1,
+        max_value=100,
+        help_text=_("Empty: sitting it once is enough."),
+    )
     begins_on = forms.DateField(
         label=_("Begins on"),
         required=False,
@@ -125,18 +152,66 @@ class AssignForm(UnitMixin):
             ("expiring", _("ends within half a year")),
         ],
     )
-    field_order = ("title", "lessons", "begins_on", "due_on", "unit")
+    field_order = ("title", "lessons", "questions", "practise", "topic", "mistakes", "mock", "mock_percent", "begins_on", "due_on", "unit")  # fmt: skip
 
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, by=by, **kwargs)
         self.titles = assignable()
         self.fields["lessons"].choices = list(self.titles.items())  # type: ignore[attr-defined]
+        self._offer(practice_offers(by))
         units = units_in_scope(by, *TEACH)
         kinds = AppointmentSpan.objects.filter(unit__in=units).order_by().values_list("post_type", flat=True).distinct()
         names = [(kind, POST_TYPES.get(kind, kind)) for kind in sorted(kinds)]
         self.fields["post_type"].choices = [("", _("every kind")), *names]  # type: ignore[attr-defined]
         authorities = set(units.order_by().values_list("authority_id", flat=True).distinct())
         self.fields["domain_code"].choices = [("", _("any or none")), *sorted(domain_names(authorities).items())]  # type: ignore[attr-defined]
+
+    def _offer(self, offers: Offers) -> None:
+        """Chapters stand under their law. Where nothing can be practised the fields are left out."""
+        self.laws = {law: title for law, title, _parts in offers.laws}
+        self.exams = dict(offers.exams)
+        fields: Any = self.fields
+        fields["practise"].choices = [("", _("any"))] + [
+            (title, [(f"{law}|", _("the whole law")), *((f"{law}|{part}", part) for part in parts)])
+            for law, title, parts in offers.laws
+        ]
+        fields["topic"].choices = [("", _("any")), *((topic, topic) for topic in offers.topics)]
+        fields["mistakes"].choices = [("", _("not asked for")), ("|", _("the whole book")), *self.laws.items()]
+        fields["mock"].choices = [("", _("not asked for")), *offers.exams]
+        gone = [] if self.laws else ["questions", "practise", "topic", "mistakes"]
+        for name in [*gone, *([] if self.exams else ["mock", "mock_percent"])]:
+            del fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if (values.get("practise") or values.get("topic")) and not values.get("questions") and not self.errors:
+            self.add_error("questions", _("Write how many questions."))
+        if values.get("mock_percent") and not values.get("mock"):
+            self.add_error("mock", _("Choose the mock exam that is to be passed."))
+        if not any(values.get(name) for name in ("lessons", "questions", "mistakes", "mock")) and not self.errors:
+            self.add_error("lessons", _("Choose a lesson, or ask for practice or a mock exam."))
+        return values
+
+    def targets(self) -> list[tuple[Target, str]]:
+        """What is asked for besides lessons, with the words for it."""
+        values, found = self.cleaned_data, []
+        if values.get("questions"):
+            law, _bar, part = values["practise"].partition("|")
+            topic = values["topic"]
+            said = " ".join(filter(None, (self.laws.get(law, ""), part, topic))) or str(_("any"))
+            found.append((Target("practice", values["questions"], law, part, topic), said))
+        if values.get("mistakes"):
+            law = values["mistakes"].strip("|")
+            found.append((Target("mistakes", law=law), self.laws.get(law) or str(_("the whole book"))))
+        if values.get("mock"):
+            exam = values["mock"]
+            found.append((Target("mock", values.get("mock_percent") or 0, exam=exam), self.exams[exam]))
+        return found
+
+    def assigned(self) -> dict[str, Any]:
+        names = ("title", "unit", "begins_on", "due_on", "post_type", "domain_code", "gap")
+        asked = {name: self.cleaned_data[name] for name in names}
+        return {**asked, "lessons": self.chosen(), "targets": self.targets()}
 
     def clean_due_on(self):
         day = self.cleaned_data["due_on"]

@@ -12,7 +12,8 @@ from core.sheet_labels import CELL_FAULTS
 from learning.ports import domain_names
 
 if TYPE_CHECKING:
-    from learning.models import Assignment
+    from learning.models import AssignedTarget, Assignment
+    from learning.queries.assignments import TargetProgress
 
 KINDS = {"lesson": _("Lesson online"), "class": _("Class in person"), "outside": _("Earned elsewhere")}
 LOSSES = {
@@ -77,3 +78,31 @@ def narrowed(assignment: Assignment) -> list[Any]:
         GAPS[assignment.gap],
     ]
     return [part for part in parts if part]
+
+
+def target_words(one: AssignedTarget) -> str:
+    """What is asked for, in one sentence."""
+    words = {"what": one.title, "n": one.wanted}
+    if one.kind == "practice":
+        return _("Practise %(n)s questions: %(what)s") % words
+    if one.kind == "mistakes":
+        return _("Clear the book of mistakes: %(what)s") % words
+    if one.wanted:
+        return _("Mock exam “%(what)s” with at least %(n)s per cent") % words
+    return _("Sit the mock exam “%(what)s”") % words
+
+
+def reached_words(part: TargetProgress) -> str:
+    """How far somebody is with it."""
+    target, how = part.what.target, part.how
+    if how is None:
+        return _("cannot be said at present")
+    if target.kind == "practice":
+        return _("%(done)s of %(n)s questions") % {"done": min(how.questions, target.wanted), "n": target.wanted}
+    if target.kind == "mistakes" and not how.questions:
+        return str(_("nothing practised since it began"))
+    if target.kind == "mistakes":
+        return _("%(n)s mistakes left") % {"n": how.open_mistakes} if how.open_mistakes else _("no mistake left")
+    if how.best is None:
+        return _("not sat yet")
+    return _("best: %(best)s per cent") % {"best": f"{how.best:.0f}"}

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
+from core.models import Person
 from learning.domain.account import Basis as Basis
 from learning.domain.account import Terms as Terms
+from learning.domain.targets import Reached as Reached
+from learning.domain.targets import Target as Target
 
 
 @dataclass(frozen=True)
@@ -35,11 +38,38 @@ class Certificates(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Offers:
+    """What practice may be asked for: (law, title, chapters), topics, and (id, title) of exams whose mock can be sat."""
+
+    laws: Sequence[tuple[str, str, Sequence[str]]] = ()
+    topics: Sequence[str] = ()
+    exams: Sequence[tuple[str, str]] = ()
+
+
+class Practising(Protocol):
+    def reached(self, person_ids: Sequence[int], target: Target, since: datetime) -> Mapping[int, Reached]:
+        """How far each is since a moment; nobody is left out."""
+        ...
+
+    def offers(self, person: Person) -> Offers: ...
+
+    def address(self, target: Target) -> str:
+        """Where somebody begins with it."""
+        ...
+
+
 _bound: dict[str, object] = {}
 
 
-def bind(*, terms: TrainingTerms | None = None, certificates: Certificates | None = None) -> None:
-    _bound.update({name: port for name, port in (("terms", terms), ("certificates", certificates)) if port is not None})
+def bind(
+    *,
+    terms: TrainingTerms | None = None,
+    certificates: Certificates | None = None,
+    practising: Practising | None = None,
+) -> None:
+    given = {"terms": terms, "certificates": certificates, "practising": practising}
+    _bound.update({name: port for name, port in given.items() if port is not None})
 
 
 def training_terms(authority_ids: Collection[int], on: date) -> Mapping[int, Terms]:
@@ -55,3 +85,19 @@ def holdings(person_ids: Sequence[int], on: date) -> Mapping[int, Holding] | Non
 def domain_names(authority_ids: Collection[int]) -> Mapping[str, str]:
     port = _bound.get("certificates")
     return port.domains(authority_ids) if port else {}  # type: ignore[attr-defined]
+
+
+def reached(person_ids: Sequence[int], target: Target, since: datetime) -> Mapping[int, Reached]:
+    """Of whom nobody knows nothing is said: they have not met it."""
+    port = _bound.get("practising")
+    return port.reached(person_ids, target, since) if port else {}  # type: ignore[attr-defined]
+
+
+def practice_offers(person: Person) -> Offers:
+    port = _bound.get("practising")
+    return port.offers(person) if port else Offers()  # type: ignore[attr-defined]
+
+
+def address_of(target: Target) -> str:
+    port = _bound.get("practising")
+    return port.address(target) if port else ""  # type: ignore[attr-defined]

@@ -25,11 +25,12 @@ def find_anomalies() -> None:
 
 @job("learning.call_and_remind")
 def call_and_remind() -> None:
-    """Newcomers are called first, so that they are reminded too; then the classes of tomorrow."""
+    """Newcomers are called first, so that they are reminded too, and practice is counted; then the classes of tomorrow."""
     today = clock.today()
     open_ones = Assignment.objects.begun(today).filter(ended_at=None, due_on__gte=today)
     for assignment in open_ones.select_related("unit"):
         assignments.call_learners(assignment)
+    assignments.follow_targets()
     assignments.remind(today)
     class_notices.remind(today)
 

@@ -59,7 +59,7 @@ register_texts(
         "outside_twice": _("The same hours are on record for this person already."),
         "finished_in_the_future": _("The day is still to come."),
         "anomaly_judged_already": _("Somebody has decided about this already."),
-        "nothing_assigned": _("Choose at least one lesson."),
+        "nothing_assigned": _("Choose a lesson, or ask for practice or a mock exam."),
         "due_in_the_past": _("The day it is due has passed. Choose a later one."),
         "begins_after_due": _(
             "It is due before it begins. Choose an earlier day to begin, or a later one for it to be due."

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from config.demo.places import STREETS
 from config.demo.world import World
+from core import clock
 from learning.demo_plan import build_plan
-from learning.models import Assignment, TrainingClass
+from learning.domain.targets import Target
+from learning.models import Assignment, LessonPage, TrainingClass
+from learning.ports import practice_offers
+from learning.services.assignments import assign
 
 
 def build(world: World) -> str:
@@ -16,4 +22,29 @@ def build(world: World) -> str:
         administrator=world.staff["unitadmin"],
         officers=[(officer.person, officer.unit) for officer in world.officers],
     )
+    _winter_drill(world)
     return f"{Assignment.objects.count()} assignments, {TrainingClass.objects.count()} classes"
+
+
+def _winter_drill(world: World) -> None:
+    """A lesson, practice of the law that has most questions, the book of mistakes, and a mock exam."""
+    title = "冬季练兵：练习、错题与模拟考试"
+    if Assignment.objects.filter(title=title).exists():
+        return
+    trainer = world.staff["trainer"]
+    offers = practice_offers(trainer)
+    law, law_title, _parts = offers.laws[0]
+    exam, exam_title = offers.exams[0]
+    lesson = LessonPage.objects.live().order_by("path")[0]
+    assign(
+        unit=world.units["lh"],
+        title=title,
+        lessons=[(lesson.lesson_id, lesson.title)],
+        targets=[
+            (Target("practice", 30, law), law_title),
+            (Target("mistakes"), "全部错题"),
+            (Target("mock", 80, exam=exam), exam_title),
+        ],
+        due_on=clock.today() + timedelta(days=12),
+        by=trainer,
+    )

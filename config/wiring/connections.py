@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+
+from django.urls import reverse
 
 from certification import api as certification
 from certification import ports
@@ -15,7 +17,7 @@ from core.jobs import job
 from core.models import Person
 from exams import api as exams
 from exams import ports as exam_ports
-from exams.data import ResultReleased
+from exams.data import Practised, ResultReleased
 from learning import api as learning
 from learning import ports as learning_ports
 from learning.data import LessonCompleted
@@ -64,6 +66,30 @@ class Certificates:
         return certification.domains_of(authority_ids)
 
 
+class Practising:
+    def reached(
+        self, person_ids: Sequence[int], target: learning_ports.Target, since: datetime
+    ) -> Mapping[int, learning_ports.Reached]:
+        if target.kind != "mock":
+            asked = {"law": target.law, "part": target.part, "topic": target.topic}
+            counted = exams.practised(person_ids, since=since, **asked)
+            left = exams.mistakes_left(person_ids, law=target.law) if target.kind == "mistakes" else {}
+            return {pk: learning_ports.Reached(questions=n, open_mistakes=left.get(pk, 0)) for pk, n in counted.items()}
+        best = exams.best_mocks(person_ids, exam=target.exam, since=since)
+        return {pk: learning_ports.Reached(best=best.get(pk)) for pk in person_ids}
+
+    def offers(self, person: Person) -> learning_ports.Offers:
+        found = exams.offers_for(person)
+        return learning_ports.Offers(found.laws, found.topics, found.exams)
+
+    def address(self, target: learning_ports.Target) -> str:
+        if target.kind == "practice" and target.law:
+            return reverse("exams:practice-law", args=[target.law])
+        return reverse(
+            {"practice": "exams:practice", "mistakes": "exams:practice-mistakes"}.get(target.kind, "exams:mocks")
+        )
+
+
 class Register:
     def barred(self, person_ids: Sequence[int], on: date) -> Mapping[int, date]:
         return certification.barred(person_ids, on)
@@ -98,7 +124,8 @@ def result_released(
 def connect() -> None:
     ports.bind(training=Training(), exams=Exams(), file_reviews=FileReviews())
     exam_ports.bind(training=Training(), register=Register())
-    learning_ports.bind(terms=TrainingTerms(), certificates=Certificates())
+    learning_ports.bind(terms=TrainingTerms(), certificates=Certificates(), practising=Practising())
     listen(ResultReleased, "wiring.result_released")
     listen(LessonCompleted, "learning.follow_completion")
+    listen(Practised, "learning.follow_completion")
     listen(CertificateChanged, "certification.number_changes")

@@ -44,17 +44,24 @@ def stock_for(person: Person) -> Stock:
     """What this person may practise today: of the authorities over their units, without what an exam still needs."""
     whole = _whole_stock()
     authorities = set(authorities_over(person).values_list("pk", flat=True))
-    questions, prints = guarded()
+    held = guarded()
+    items = {item.question: item for item in _open_items(whole, held) if item.authority in authorities}
+    return Stock(items, {key: reason for key, reason in whole.resting.items() if key not in held[0]})
+
+
+def practicable() -> list[StockItem]:
+    """What may be practised today by anybody at all."""
+    return _open_items(_whole_stock(), guarded())
+
+
+def _open_items(whole: Stock, held: tuple[set[int], set[str]]) -> list[StockItem]:
+    questions, prints = held
     today = clock.today()
-    items = {
-        key: item
+    return [
+        item
         for key, item in whole.items.items()
-        if item.authority in authorities
-        and item.holds_on(today)
-        and key not in questions
-        and item.fingerprint not in prints
-    }
-    return Stock(items, {key: reason for key, reason in whole.resting.items() if key not in questions})
+        if item.holds_on(today) and key not in questions and item.fingerprint not in prints
+    ]
 
 
 def authorities_over(person: Person) -> QuerySet[Authority]:
@@ -123,7 +130,7 @@ def _read(banks: Iterable[int]) -> Stock:
     items = {}
     for row in wordings.defer("stem", "explanation", "answer"):
         if not flags[row.question_id] and not needs_marker(row.question.kind, {"scheme": _scheme(row)}):
-            items[row.question_id] = _item(row)
+            items[row.question_id] = item_of(row)
     resting = QuestionEvent.objects.filter(question__in=[key for key, flagged in flags.items() if flagged])
     return Stock(items, dict(resting.filter(kind="flagged").order_by("id").values_list("question_id", "reason")))
 
@@ -134,7 +141,7 @@ def _scheme(row: QuestionRevision) -> dict[str, Any]:
     return {"parts": {part["id"]: {"kind": part["kind"], "scheme": part.get("scheme", {})} for part in row.options}}
 
 
-def _item(row: QuestionRevision) -> StockItem:
+def item_of(row: QuestionRevision) -> StockItem:
     cites = tuple(
         (one["law"].removeprefix("中华人民共和国"), one.get("provision", "").split("__", 1)[0]) for one in row.citations
     )

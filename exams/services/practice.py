@@ -11,9 +11,11 @@ from typing import Any
 from django.db import transaction
 
 from core import clock
+from core.announce import announce
 from core.errors import DomainError
 from core.models import Person
 from exams import practice_texts  # noqa: F401 registers the sentences
+from exams.data import Practised
 from exams.domain.kinds import candidate_view, key_entry, mark, normalise
 from exams.domain.practice import Choice, StockItem, after_answer, pick
 from exams.domain.practice_memory import rating_of, review
@@ -82,6 +84,7 @@ def answer(
     if held is None or held.revision != revision.pk:
         raise DomainError("practice_question_rests")
     given = normalise(view_of(revision, seed_of(locked, revision)), value)
+    announce(Practised.by(locked.person_id, clock.now()))
     return keep(
         person=locked.person,
         revision=revision,
@@ -198,6 +201,7 @@ def leave_mistake(*, mistake: Mistake) -> Mistake:
     if mistake.left_at is None:
         mistake.left_at, mistake.left_how = clock.now(), "own"
         mistake.save(update_fields=["left_at", "left_how"])
+        announce(Practised.by(mistake.person_id, mistake.left_at))
     return mistake
 
 

@@ -10,9 +10,11 @@ from typing import Any
 from django.db import transaction
 
 from core import audit, clock
+from core.announce import announce
 from core.errors import DomainError
 from core.models import Person
 from exams import practice_texts  # noqa: F401 registers the sentences
+from exams.data import Practised
 from exams.domain.blueprint import Entry, Section, ShortageError, assemble, distinct, draw
 from exams.domain.kinds import mark, normalise
 from exams.domain.practice_form import is_empty
@@ -103,6 +105,7 @@ def hand_in_mock(*, mock: MockExam) -> MockExam:
         (Decimal(mock.key[item]["marks"]) for item, given in marks.items() if given is not None), Decimal(0)
     )
     mock.save(update_fields=["closed_at", "marks", "total", "out_of"])
+    announce(Practised.by(mock.person_id, clock.now()))
     wordings = revisions_of(mock)
     for item, value in mock.answers.items():
         full = marks[item] == Decimal(mock.key[item]["marks"])

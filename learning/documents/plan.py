@@ -7,7 +7,7 @@ from typing import Any
 
 from core import clock
 from core.tables.sheets import write_sheet
-from learning.labels import narrowed
+from learning.labels import narrowed, target_words
 from learning.models import Assignment, TrainingClass
 from learning.queries.plan import Entry
 
@@ -27,7 +27,8 @@ def _line(entry: Entry) -> tuple[Any, ...]:
 def _of_assignment(one: Assignment) -> tuple[Any, ...]:
     begins = one.begins_on or clock.day_of(one.created_at)
     whom = "、".join(str(part) for part in narrowed(one)) or "全体人员"
-    lessons = "、".join(lesson.title for lesson in one.lessons.all())
+    parts = [lesson.title for lesson in one.lessons.all()] + [target_words(part) for part in one.targets.all()]
+    lessons = "、".join(parts)
     return ("线上学习", one.title, one.unit.name, begins.isoformat(), one.due_on.isoformat(), "", whom, lessons)
 
 

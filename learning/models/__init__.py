@@ -1,7 +1,7 @@
 """Tables of study."""
 
 from learning.models.activities import PublicActivity
-from learning.models.assignments import AssignedLearner, AssignedLesson, Assignment
+from learning.models.assignments import AssignedLearner, AssignedLesson, AssignedTarget, Assignment
 from learning.models.case_pages import CaseLessonPage
 from learning.models.case_runs import CaseDraft, CaseRun, CaseStep
 from learning.models.classes import (
@@ -36,6 +36,7 @@ __all__ = [
     "AnomalyVerdict",
     "AssignedLearner",
     "AssignedLesson",
+    "AssignedTarget",
     "Assignment",
     "CaseDraft",
     "CaseLessonPage",

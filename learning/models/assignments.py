@@ -1,11 +1,13 @@
 """What is to be learned by when, and by whom."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import F, Q
 
+from core import clock
 from core.models.identity import PublicIdModel
+from learning.domain.targets import KINDS, Target
 
 GAPS = ("", "no_certificate", "expiring")
 
@@ -51,6 +53,11 @@ class Assignment(PublicIdModel):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def practice_from(self) -> datetime:
+        """Practice and mocks count from the day it was assigned or begins: repeating is what they are for."""
+        return clock.start_of_day(self.begins_on or clock.day_of(self.created_at))
+
     def has_begun(self, on: date) -> bool:
         return self.begins_on is None or self.begins_on <= on
 
@@ -66,8 +73,40 @@ class AssignedLesson(models.Model):
         constraints = [models.UniqueConstraint(fields=["assignment", "lesson_id"], name="a_lesson_is_assigned_once")]
 
 
+class AssignedTarget(models.Model):
+    """Practice, a cleared book of mistakes or a mock exam that an assignment asks for; fields as in `domain.targets`.
+
+    `title` says of what, as it was called when it was assigned.
+    """
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="targets")
+    kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in KINDS])
+    wanted = models.PositiveSmallIntegerField(default=0)
+    law = models.CharField(max_length=120, blank=True)
+    part = models.CharField(max_length=80, blank=True)
+    topic = models.CharField(max_length=80, blank=True)
+    exam = models.CharField(max_length=36, blank=True)
+    title = models.CharField(max_length=300, blank=True)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="practice", wanted__gte=1)
+                | Q(kind="mistakes", wanted=0)
+                | Q(kind="mock", wanted__lte=100) & ~Q(exam=""),
+                name="assigned_target_says_how_much",
+            )
+        ]
+
+    @property
+    def target(self) -> Target:
+        return Target(self.kind, self.wanted, self.law, self.part, self.topic, self.exam)
+
+
 class AssignedLearner(models.Model):
-    """A person who is meant, with the unit of the post. `done` counts lessons; an index over completions, rebuilt at will."""
+    """A person who is meant, with the unit of the post. `done` counts lessons and targets; an index over facts, rebuilt at will."""
 
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="learners")
     person = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="assigned")

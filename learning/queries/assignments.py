@@ -12,7 +12,9 @@ from django.urls import reverse
 
 from core import clock
 from core.models import Person
-from learning.models import AssignedLearner, Assignment, CaseLessonPage, LessonCompletion, LessonPage
+from learning.domain.targets import Reached, is_met
+from learning.models import AssignedLearner, AssignedTarget, Assignment, CaseLessonPage, LessonCompletion, LessonPage
+from learning.ports import address_of, reached
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,32 @@ def of_assignments(assignments: Sequence[Assignment], learners: QuerySet[Assigne
 
 
 @dataclass(frozen=True)
+class TargetProgress:
+    """A target as one person stands with it; `how` is None where nobody can say."""
+
+    what: AssignedTarget
+    how: Reached | None
+
+    @property
+    def met(self) -> bool:
+        return self.how is not None and is_met(self.what.target, self.how)
+
+    @property
+    def url(self) -> str:
+        return address_of(self.what.target)
+
+
+def targets_of(assignment: Assignment, person_ids: Sequence[int]) -> dict[int, list[TargetProgress]]:
+    """Person -> every target of an assignment. A fixed number of queries for each target."""
+    found: dict[int, list[TargetProgress]] = {pk: [] for pk in person_ids}
+    for one in assignment.targets.all():
+        standing = reached(person_ids, one.target, assignment.practice_from) if person_ids else {}
+        for pk in person_ids:
+            found[pk].append(TargetProgress(one, standing.get(pk)))
+    return found
+
+
+@dataclass(frozen=True)
 class Due:
     """Something a person has to do by a day; `url` is where to begin."""
 
@@ -67,6 +95,7 @@ class Due:
     done: int = 0
     of: int = 0
     details: Any = None
+    parts: Sequence[TargetProgress] = ()
 
     @property
     def late(self) -> bool:
@@ -78,11 +107,11 @@ class Due:
 
 
 def assigned_to(person: Person) -> list[Due]:
-    """Open assignments with the next lesson of each. Four queries at most."""
+    """Open assignments with the next lesson or target of each. Five queries at most, and those of targets for each."""
     rows = list(
         AssignedLearner.objects.filter(person=person, finished_on=None, assignment__ended_at=None)
         .select_related("assignment")
-        .prefetch_related("assignment__lessons")
+        .prefetch_related("assignment__lessons", "assignment__targets")
     )
     if not rows:
         return []
@@ -100,13 +129,22 @@ def assigned_to(person: Person) -> list[Due]:
         lessons = [lesson for lesson in row.assignment.lessons.all() if lesson.lesson_id in addresses]
         finished = {lesson for lesson, at in done if at >= row.assignment.counts_from}
         left = [lesson for lesson in lessons if lesson.lesson_id not in finished]
-        if left:
+        parts = targets_of(row.assignment, [person.pk])[person.pk]
+        open_parts = [part for part in parts if not part.met]
+        if left or open_parts:
+            of = len(lessons) + len(parts)
             found.append(
                 Due(
-                    row.assignment.title, row.assignment.due_on, "assignment", addresses[left[0].lesson_id],
-                    len(lessons) - len(left), len(lessons), left[0].title,
+                    row.assignment.title,
+                    row.assignment.due_on,
+                    "assignment",
+                    addresses[left[0].lesson_id] if left else open_parts[0].url,
+                    of - len(left) - len(open_parts),
+                    of,
+                    left[0].title if left else "",
+                    parts,
                 )
-            )  # fmt: skip
+            )
     return found
 
 

@@ -29,7 +29,11 @@ class Entry:
 def plan_of_year(assignments: QuerySet[Assignment], classes: QuerySet[TrainingClass], year: int) -> list[Entry]:
     """Three queries. A class stands under its first session."""
     first, last = date(year, 1, 1), date(year, 12, 31)
-    due = assignments.select_related("unit").prefetch_related("lessons").filter(due_on__gte=first, due_on__lte=last)
+    due = (
+        assignments.select_related("unit")
+        .prefetch_related("lessons", "targets")
+        .filter(due_on__gte=first, due_on__lte=last)
+    )
     found = [Entry(one.due_on, one) for one in due.order_by("due_on", "id")]
     begin, end = clock.start_of_day(first), clock.end_of_day(last)
     sessions = Prefetch("sessions", ClassSession.objects.order_by("begins_at", "id"))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,8 +21,9 @@ from core.errors import DomainError
 from core.jobs import enqueue
 from core.models import AppointmentSpan, Person, Unit
 from core.notices import notify
-from learning.models import AssignedLearner, AssignedLesson, Assignment, LessonCompletion
-from learning.ports import holdings
+from learning.domain.targets import Target, is_met
+from learning.models import AssignedLearner, AssignedLesson, AssignedTarget, Assignment, LessonCompletion
+from learning.ports import holdings, reached
 from learning.queries.supervisors import supervisors_of
 
 EXPIRING_WITHIN = timedelta(days=180)
@@ -30,15 +33,16 @@ DAYS_BEFORE = (7, 1)
 
 @transaction.atomic
 def assign(
-    *, unit: Unit, title: str, lessons: Sequence[tuple[UUID, str]], due_on: date, by: Person, post_type: str = "",
-    domain_code: str = "", gap: str = "", counts_from: date | None = None, begins_on: date | None = None,
+    *, unit: Unit, title: str, lessons: Sequence[tuple[UUID, str]] = (), targets: Sequence[tuple[Target, str]] = (),
+    due_on: date, by: Person, post_type: str = "", domain_code: str = "", gap: str = "", counts_from: date | None = None,
+    begins_on: date | None = None,
 ) -> Assignment:  # fmt: skip
     """Write down what, for whom and by when, and who is meant today; of one that begins later nobody is asked yet.
 
     Raises DomainError nothing_assigned, due_in_the_past, begins_after_due, certificates_unknown, nobody_is_meant.
     """
     begins_on = begins_on if begins_on and begins_on > clock.today() else None
-    if not lessons:
+    if not lessons and not targets:
         raise DomainError("nothing_assigned")
     if due_on < clock.today():
         raise DomainError("due_in_the_past")
@@ -59,6 +63,10 @@ def assign(
     AssignedLesson.objects.bulk_create(
         AssignedLesson(assignment=assignment, lesson_id=lesson_id, title=name, position=number)
         for number, (lesson_id, name) in enumerate(lessons, start=1)
+    )
+    AssignedTarget.objects.bulk_create(
+        AssignedTarget(assignment=assignment, title=name[:300], position=number, **asdict(target))
+        for number, (target, name) in enumerate(targets, start=1)
     )
     meant = len(audience(assignment)) if begins_on else call_learners(assignment)
     if not meant:
@@ -120,7 +128,10 @@ def _is_meant(assignment: Assignment, holding: Any, today: date) -> bool:
 
 
 def follow(*, assignment_ids: Sequence[int] = (), person_id: int | None = None) -> None:
-    """Count again what open learners have finished: of some assignments, or of one person. Set-based; may run twice."""
+    """Count again what open learners have finished: of some assignments, or of one person. Set-based; may run twice.
+
+    Of targets a fixed number of questions for each, however many people.
+    """
     rows = AssignedLearner.objects.filter(finished_on=None, assignment__ended_at=None)
     rows = rows.filter(assignment__in=assignment_ids) if assignment_ids else rows.filter(person=person_id)
     lessons = dict(
@@ -140,11 +151,37 @@ def follow(*, assignment_ids: Sequence[int] = (), person_id: int | None = None) 
         .values("n")
     )
     counted = rows.annotate(now_done=Coalesce(Subquery(done), 0))
-    changed = [row for row in counted.iterator(BATCH) if row.now_done != row.done]
-    for row in changed:
-        row.done = row.now_done
-        row.finished_on = clock.today() if row.done >= lessons[row.assignment_id] else None
+    asked, met = _targets_met(rows)
+    changed = []
+    for row in counted.iterator(BATCH):
+        now_done = row.now_done + met[row.assignment_id, row.person_id]
+        if now_done != row.done:
+            row.done = now_done
+            of = lessons.get(row.assignment_id, 0) + asked[row.assignment_id]
+            row.finished_on = clock.today() if row.done >= of else None
+            changed.append(row)
     AssignedLearner.objects.bulk_update(changed, ["done", "finished_on"], batch_size=500)
+
+
+def follow_targets() -> None:
+    """Every open assignment with practice: a question that rests, or a law with other chapters, is told by no event."""
+    rows = AssignedTarget.objects.filter(assignment__ended_at=None).order_by().values_list("assignment_id", flat=True)
+    if ids := sorted(set(rows)):
+        follow(assignment_ids=ids)
+
+
+def _targets_met(rows: QuerySet[AssignedLearner]) -> tuple[Counter[int], Counter[tuple[int, int]]]:
+    """(targets by assignment, those met by assignment and person) of open learners."""
+    asked: Counter[int] = Counter()
+    met: Counter[tuple[int, int]] = Counter()
+    wanted = AssignedTarget.objects.filter(assignment__in=rows.order_by().values("assignment"))
+    for one in wanted.select_related("assignment"):
+        asked[one.assignment_id] += 1
+        people = list(rows.filter(assignment=one.assignment_id).values_list("person_id", flat=True))
+        for begin in range(0, len(people), BATCH):
+            found = reached(people[begin : begin + BATCH], one.target, one.assignment.practice_from)
+            met.update((one.assignment_id, pk) for pk, how in found.items() if is_met(one.target, how))
+    return asked, met
 
 
 @transaction.atomic

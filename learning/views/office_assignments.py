@@ -22,10 +22,10 @@ from core.scope import has_role, scoped
 from learning import forms_office as forms
 from learning.documents.plan import workbook
 from learning.labels import STATES as STATE_WORDS
-from learning.labels import narrowed
+from learning.labels import narrowed, reached_words, target_words
 from learning.models import AssignedLearner, Assignment
 from learning.office_gates import SEE, TEACH, assignment_for, classes_for
-from learning.queries.assignments import by_unit, of_assignments
+from learning.queries.assignments import by_unit, of_assignments, targets_of
 from learning.queries.plan import Entry, plan_of_year
 from learning.services.assignments import assign, end_assignment
 from learning.views.hours import year_in
@@ -82,16 +82,15 @@ def assignment_new(request: HttpRequest) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
     form = forms.AssignForm(request.POST or None, by=by)
 
-    def act(values: dict[str, Any]) -> HttpResponse:
-        values = {**values, "lessons": form.chosen()}
-        assignment = assign(by=by, **values)
+    def act(_values: dict[str, Any]) -> HttpResponse:
+        assignment = assign(by=by, **form.assigned())
         messages.success(request, _said(assignment))
         return redirect("office-assignment", assignment.public_id)
 
     return form_page(
         request,
         form,
-        title=_("Assign lessons"),
+        title=_("Assign lessons and practice"),
         submit=_("Assign"),
         back=reverse("office-assignments"),
         act=act,
@@ -120,19 +119,24 @@ def assignment_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     learners = reach.filter(**STATES[state]).select_related("person", "unit")
     if code:
         learners = learners.filter(unit__code=code)
-    lessons = list(assignment.lessons.all())
+    lessons, targets = list(assignment.lessons.all()), list(assignment.targets.all())
+    page = Paginator(learners.order_by("finished_on", "id"), 50).get_page(request.GET.get("page"))
+    reached = targets_of(assignment, [row.person_id for row in page]) if targets else {}
     context = {
         "title": assignment.title,
         "subtitle": assignment.unit.name,
         "icon": "calendar-check",
         "assignment": assignment,
         "lessons": lessons,
+        "targets": [target_words(one) for one in targets],
+        "of": len(lessons) + len(targets),
         "narrowed": narrowed(assignment),
         "units": units,
         "total": sum(one.total for one in units),
         "finished": sum(one.finished for one in units),
         "begun": sum(one.begun for one in units),
-        "page_obj": Paginator(learners.order_by("finished_on", "id"), 50).get_page(request.GET.get("page")),
+        "page_obj": page,
+        "rows": [(row, [(part.met, reached_words(part)) for part in reached.get(row.person_id, ())]) for row in page],
         "state": state,
         "state_words": STATE_WORDS,
         "code": code,

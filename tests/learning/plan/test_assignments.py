@@ -185,5 +185,5 @@ def test_watching_needs_as_many_queries_for_three_as_for_one(client_for, count, 
     browser = client_for(office.trainer)
     there = reverse("office-assignment", args=[assignment.public_id])
     browser.get(there)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         browser.get(there)

@@ -23,7 +23,7 @@ from tests.factories.people import appoint, make_person, make_unit
 from tests.factories.study import make_class, make_office, with_role
 
 pytestmark = pytest.mark.django_db
-QUERIES = {"office-assignments": 17, "learning:plan": 20}
+QUERIES = {"office-assignments": 18, "learning:plan": 21}
 
 
 def planned(office, begins: int = 30, due: int = 60, **values) -> Assignment:
