@@ -10,8 +10,15 @@ from datetime import date
 
 from certification.domain.moves import Refusal, refuse
 from certification.domain.parameters import Rules
+from certification.domain.states import Kind
 
-ACTS = ("suspend", "revoke", "annul", "extend")
+ACTS = {
+    "suspend": Kind.SUSPENDED,
+    "revoke": Kind.REVOKED,
+    "annul": Kind.ANNULLED,
+    "extend": Kind.SUSPENSION_EXTENDED,
+}
+"""Each measure, and the entry it makes once it is served."""
 NEED_A_CASE = frozenset({"suspend", "extend", "revoke"})
 LAST_DAY = frozenset({"suspend", "extend"})
 """Measures whose decision names a last day."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -36,6 +36,18 @@ def refusal_of(kind: Kind, found: Sequence[Standing], effective_at: datetime) ->
     if present := move.forbids & set(standing.overlays):
         return refuse("already_in_that_condition", kind=kind, overlay=min(present))
     return _second_end(kind, found)
+
+
+def may_begin(kind: Kind, state: str | None, overlays: Collection[str]) -> bool:
+    """Whether the step is offered on a certificate that stands so today; `refusal_of` still looks at its moment.
+
+    An extension is offered while something is suspended, and a correction always: there is an entry to correct.
+    """
+    if kind == Kind.REVERSED:
+        return True
+    move = MOVES[kind]
+    needs = move.needs | {Overlay.SUSPENDED} if kind == Kind.SUSPENSION_EXTENDED else move.needs
+    return state in move.states and needs <= set(overlays) and move.forbids.isdisjoint(overlays)
 
 
 def _second_end(kind: Kind, found: Sequence[Standing]) -> Refusal | None:

@@ -189,10 +189,10 @@ FORMS: dict[str, type[ActForm]] = {
     "stand_up": StandUpForm,
     "replace": ActForm,
     "find": FindForm,
+    "confirm": ActForm,
     "lengthen": LengthenForm,
     "cancel": CancelForm,
     "revoke": RevokeForm,
-    "confirm": ActForm,
     "reverse": ReverseForm,
 }
 TITLES: dict[str, Any] = {

@@ -7,20 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from certification.domain.due_process import LAST_DAY
-from certification.domain.states import GROUNDS, Kind
+from certification.domain.due_process import ACTS, LAST_DAY
+from certification.domain.states import GROUNDS
 from certification.forms.acts import ServiceFields, day_input, moment_input
 from certification.models import MeasureCase
 from certification.texts import word
 from core import clock
 from core.forms import SiteForm
-
-_KINDS = {
-    "suspend": Kind.SUSPENDED,
-    "revoke": Kind.REVOKED,
-    "annul": Kind.ANNULLED,
-    "extend": Kind.SUSPENSION_EXTENDED,
-}
 
 
 class OpenCaseForm(forms.Form):
@@ -33,7 +26,7 @@ class OpenCaseForm(forms.Form):
 
     def __init__(self, *args: Any, act: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["grounds"].choices = [(code, word(code)) for code in GROUNDS[_KINDS[act]]]  # type: ignore[attr-defined]
+        self.fields["grounds"].choices = [(code, word(code)) for code in GROUNDS[ACTS[act]]]  # type: ignore[attr-defined]
 
 
 class StepForm(forms.Form):

@@ -48,7 +48,7 @@ class MeasureCase(PublicIdModel):
         indexes = [models.Index(fields=["state", "unit"])]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=STATES), name="measure_case_is_in_a_known_state"),
-            models.CheckConstraint(condition=Q(act__in=ACTS), name="measure_case_act_is_known"),
+            models.CheckConstraint(condition=Q(act__in=tuple(ACTS)), name="measure_case_act_is_known"),
             models.CheckConstraint(
                 condition=Q(act="extend", extends__isnull=False) | (~Q(act="extend") & Q(extends__isnull=True)),
                 name="an_extension_names_its_suspension",

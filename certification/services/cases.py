@@ -15,9 +15,16 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from certification.domain.due_process import LAST_DAY, SERVED, STEPS, UNSERVED, refusal_of_extension, refusal_of_step
+from certification.domain.due_process import (
+    ACTS,
+    LAST_DAY,
+    SERVED,
+    STEPS,
+    UNSERVED,
+    refusal_of_extension,
+    refusal_of_step,
+)
 from certification.domain.moves import unknown_grounds
-from certification.domain.states import Kind
 from certification.models import Campaign, Certificate, CertificateEvent, Evidence, MeasureCase, MeasureCaseStep
 from certification.queries.cases import reversals_of
 from certification.queries.reviews import calendar_of
@@ -31,13 +38,6 @@ from core.files import FileKind, accept
 from core.ledger import Decision
 from core.models import Person
 from core.notices import notify
-
-KINDS = {
-    "suspend": Kind.SUSPENDED,
-    "revoke": Kind.REVOKED,
-    "annul": Kind.ANNULLED,
-    "extend": Kind.SUSPENSION_EXTENDED,
-}
 
 
 @transaction.atomic
@@ -54,7 +54,7 @@ def open_case(
 
     Raises DomainError case_open, reason_missing, reason_is_empty; for an extension nothing_to_extend.
     """
-    raise_refusal(unknown_grounds(KINDS[act], grounds))
+    raise_refusal(unknown_grounds(ACTS[act], grounds))
     if not facts.strip():
         raise DomainError("reason_is_empty")
     if certificate.person_id == by.pk:

@@ -19,10 +19,13 @@ from certification.case_words import ACTS as CASE_ACTS
 from certification.case_words import said_of
 from certification.chart import draw
 from certification.desk import waiting_counts
+from certification.domain.answers import Status
+from certification.domain.due_process import ACTS as MEASURES
 from certification.domain.due_process import needs_case
+from certification.domain.moves import may_begin
 from certification.forms.acts import FORMS, act_title
 from certification.gates import APPROVE, PREPARE
-from certification.models import Proposal
+from certification.models import Certificate, Proposal
 from certification.queries.auxiliaries import holder_is_auxiliary
 from certification.queries.blanks import blanks_of, keeps_stock
 from certification.queries.cases import reversals_of
@@ -121,6 +124,7 @@ def certificate_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     certificate = gates.certificate_for(by, public_id)
     at, known_at = _moment(request, "at"), _moment(request, "known_at")
     status = status_at(certificate, at or clock.now(), known_at)
+    now = status_at(certificate, clock.now()) if at or known_at else status
     if at or known_at:
         _note_page_answer(by, certificate, status, at, known_at)
     events = history(certificate)
@@ -168,9 +172,9 @@ def certificate_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         ],
         "auxiliary": holder_is_auxiliary(certificate, at),
         "cases": [(case, CASE_ACTS[case.act], said_of(case, taken_back.get(case.pk))) for case in cases],
-        "measures": _measures(certificate, status, by),
+        "measures": _measures(certificate, now, by),
         "joint": memberships_of(certificate.person, at=at).filter(order__in=gates.joint_orders_for(by))[:5],
-        "acts": _acts(certificate, by),
+        "acts": _acts(certificate, now, by),
         "extracts": list(gates.extracts_for(by).filter(person=certificate.person)[:5]),
         "may_extract": prepares,
         "keeps_blanks": prepares and keeps_stock(certificate.unit, certificate.type),
@@ -196,42 +200,23 @@ def _note_page_answer(by, certificate, status, at, known_at) -> None:
     )
 
 
-def _measures(certificate, status, by: Person) -> list[tuple[str, str]]:
+def _measures(certificate: Certificate, now: Status, by: Person) -> list[tuple[str, str]]:
     """Measures that may be begun, with notice, statement, decision and service."""
     if not has_role(by, *PREPARE, unit=certificate.unit) or certificate.person_id == by.pk:
         return []
-    possible = {
-        "suspend": status.state == "issued" and "suspended" not in status.overlays,
-        "revoke": status.state in {"issued", "expired"},
-        "annul": status.state is not None and status.state != "annulled",
-        "extend": status.state in {"issued", "expired"} and "suspended" in status.overlays,
-    }
-    return [(act, str(CASE_ACTS[act])) for act, can in possible.items() if can]
+    return [(act, str(said)) for act, said in CASE_ACTS.items() if may_begin(MEASURES[act], now.state, now.overlays)]
 
 
-def _acts(certificate, by: Person) -> list[tuple[str, str]]:
+def _acts(certificate: Certificate, now: Status, by: Person) -> list[tuple[str, str]]:
     """The steps this person may prepare that the certificate's present state allows."""
     if not has_role(by, *PREPARE, unit=certificate.unit):
         return []
-    now = status_at(certificate, clock.now())
-    live, over = now.state == "issued", set(now.overlays)
-    possible = {
-        "suspend": live and "suspended" not in over,
-        "return": "suspended" in over and now.state in {"issued", "expired"},
-        "extend": "suspended" in over and now.state in {"issued", "expired"},
-        "stand_down": live and "stood_down" not in over,
-        "stand_up": "stood_down" in over and now.state in {"issued", "expired"},
-        "replace": live and "lost" in over,
-        "find": live and "lost" in over,
-        "confirm": "unverified" in over,
-        "lengthen": now.state in {"issued", "expired"},
-        "cancel": now.state in {"issued", "expired"},
-        "revoke": now.state in {"issued", "expired"},
-        "reverse": True,
-    }
     rules = rules_at(certificate.authority)
     return [
-        (act, act_title(act)) for act, can in possible.items() if can and not needs_case(act, certificate.origin, rules)
+        (act, act_title(act))
+        for act in FORMS
+        if may_begin(proposals.ACTS[act].kind, now.state, now.overlays)
+        and not needs_case(act, certificate.origin, rules)
     ]
 
 
