@@ -27,6 +27,7 @@ from certification.gates import (
 from certification.models import Application, ListDifference, OfficerFile, Proposal, Qualification
 from certification.queries import personnel
 from certification.queries.alarms import late_entries
+from certification.queries.bodies import endings_for
 from certification.queries.late_orders import late_changes
 from certification.queries.register import (
     BOARD,
@@ -165,6 +166,8 @@ def waiting(request: HttpRequest) -> Iterator[Waiting]:
         orders = joint_proposals_for(by, *APPROVE).filter(~Q(proposed_by=by), state="waiting").count()
         link = f"{reverse('registry-joint-orders')}?view=waiting"
         yield Waiting(orders, _("joint-operation orders of others to approve"), link)
+        ends = endings_for(by, *APPROVE).filter(~Q(proposed_by=by), state="waiting").count()
+        yield Waiting(ends, _("ends of bodies to approve"), f"{reverse('registry-bodies')}?view=waiting")
         results = outside_results_for(by, *APPROVE).filter(~Q(proposed_by=by), ~Q(person=by), state="waiting").count()
         yield Waiting(results, _("results from elsewhere to compare"), reverse("registry-results"))
         prepared = personnel_steps_for(by, *APPROVE).filter(~Q(proposed_by=by), ~Q(person=by), state="waiting")

@@ -9,6 +9,7 @@ from certification.models import (
     Area,
     BlankBatch,
     BlankCount,
+    BodyEnding,
     Campaign,
     CampaignMember,
     CardCopy,
@@ -33,6 +34,7 @@ from certification.models import (
     ServicePoint,
 )
 from certification.queries.blanks import batches_for, counts_for
+from certification.queries.bodies import endings_for
 from certification.queries.recalls import cards_for
 from certification.queries.register import SEE
 from certification.queries.reviews import applications_seen
@@ -173,6 +175,10 @@ def blank_batch_for(person: Person, public_id: UUID, *roles: Role) -> BlankBatch
 
 def blank_count_for(person: Person, public_id: UUID) -> BlankCount:
     return one_of(counts_for(person), public_id=public_id)
+
+
+def body_ending_for(person: Person, public_id: UUID, *roles: Role) -> BodyEnding:
+    return one_of(endings_for(person, *roles), public_id=public_id)
 
 
 def joint_orders_for(person: Person, *roles: Role) -> QuerySet[JointOperationOrder]:

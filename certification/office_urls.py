@@ -7,6 +7,7 @@ from certification.views import (
     office_applications,
     office_bans,
     office_blanks,
+    office_bodies,
     office_campaigns,
     office_cards,
     office_cases,
@@ -149,6 +150,22 @@ urlpatterns = [
     path("registry/cards/stock/counts/<uuid:public_id>/", office_blanks.count_detail, name="registry-blank-count"),
     path("registry/cards/stock/<uuid:public_id>/", office_blanks.batch_detail, name="registry-blank-batch"),
     path("registry/cards/stock/<uuid:public_id>/<slug:act>/", office_blanks.batch_act, name="registry-blank-act"),
+    path("registry/bodies/", office_bodies.body_list, name="registry-bodies"),
+    path("registry/bodies/<uuid:public_id>/end/", office_bodies.body_end, name="registry-body-end"),
+    path("registry/bodies/endings/<uuid:public_id>/", office_bodies.ending_detail, name="registry-body-ending"),
+    path(
+        "registry/bodies/endings/<uuid:public_id>/decide/",
+        office_bodies.ending_decide,
+        name="registry-body-ending-decide",
+    ),
+    path(
+        "registry/bodies/endings/<uuid:public_id>/withdraw/",
+        office_bodies.ending_withdraw,
+        name="registry-body-ending-withdraw",
+    ),
+    path(
+        "registry/bodies/endings/<uuid:public_id>/paper/", office_bodies.ending_paper, name="registry-body-ending-paper"
+    ),
     path("registry/joint/", office_joint_orders.order_list, name="registry-joint-orders"),
     path("registry/joint/new/", office_joint_orders.order_new, name="registry-joint-new"),
     path(

@@ -81,6 +81,14 @@ add_item(
 )
 add_item(
     "registry",
+    _("Enforcement bodies"),
+    reverse_lazy("registry-bodies"),
+    order=61,
+    icon="site",
+    visible=sees_register,
+)
+add_item(
+    "registry",
     _("Results from elsewhere"),
     reverse_lazy("registry-results"),
     order=32,

@@ -3,6 +3,7 @@
 from certification.models.answer import OfficialAnswer
 from certification.models.application import Application, ApplicationItem, ApplicationStep, Proposal, Registration
 from certification.models.blanks import BlankBatch, BlankCount, BlankMovement
+from certification.models.bodies import BodyEnding
 from certification.models.campaign import Campaign, CampaignMember, CampaignSignature
 from certification.models.card import CardCopy, CardCopyState, PrintFile
 from certification.models.case import MeasureCase, MeasureCaseStep
@@ -62,6 +63,7 @@ __all__ = [
     "BlankBatch",
     "BlankCount",
     "BlankMovement",
+    "BodyEnding",
     "Campaign",
     "CampaignMember",
     "CampaignSignature",

@@ -1,18 +1,25 @@
-"""A body that ends: its certificates pass to the successor by the decision that names one, or are cancelled with it."""
+"""A body that ends: its certificates pass to the successor by the decision that names one, or are cancelled with it.
+
+One person prepares the end, another approves it. An end that was approved stands: the register cannot make a body live again.
+Single certificates that were cancelled with it are taken back from their own files, by reversal.
+"""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
-from certification.models import Certificate, CertificateEvent, CertificateSpan
-from certification.queries.standing import covering
+from certification.models import BodyEnding, CertificateEvent
+from certification.queries.bodies import living
 from certification.services.changes import cancel
-from core import clock
+from core import audit, clock
 from core.errors import DomainError
+from core.files import FileKind, accept
 from core.ledger import Decision
 from core.models import Batch, Person, Unit
+from core.services.units import end_unit, name_successor
 
 
 @transaction.atomic
@@ -44,12 +51,134 @@ def cancel_with_body(
             batch=batch,
             key=f"body:{key}",
         )
-        for certificate in _living(unit, unit.ended_on)
+        for certificate in living(unit, unit.ended_on)
     ]
 
 
-def _living(unit: Unit, last_day: date) -> list[Certificate]:
-    """In force or expired on the day after, as known now; one that has another end already needs none."""
-    spans = covering(CertificateSpan.objects.filter(unit=unit), clock.end_of_day(last_day), clock.now())
-    streams = spans.filter(state__in=["issued", "expired"]).values("stream")
-    return list(Certificate.objects.filter(pk__in=streams).order_by("number"))
+@transaction.atomic
+def propose_ending(
+    *,
+    unit: Unit,
+    last_day: date,
+    document: str,
+    decided_on: date,
+    by: Person,
+    successor: Unit | None = None,
+    note: str = "",
+    upload: Any = None,
+) -> BodyEnding:
+    """Write the end of a body down for a second person; of one that ended before, who succeeds it or that nobody does.
+
+    Raises DomainError body_ending_waits, body_has_successor, body_ended_otherwise, body_nothing_to_decide,
+    body_of_another_authority, unit_has_ended, unit_has_living_parts, body_document_missing, decided_in_the_future.
+    """
+    unit = _locked(unit)
+    if BodyEnding.objects.filter(unit=unit, state="waiting").exists():
+        raise DomainError("body_ending_waits", name=unit.name)
+    _check(unit, last_day, successor)
+    if not document.strip():
+        raise DomainError("body_document_missing")
+    if decided_on > clock.today():
+        raise DomainError("decided_in_the_future")
+    ending = BodyEnding.objects.create(
+        unit=unit,
+        last_day=last_day,
+        successor=successor,
+        document=document.strip(),
+        decided_on=decided_on,
+        note=note.strip(),
+        file=accept(upload, kind=FileKind.EVIDENCE, by=by) if upload else None,
+        proposed_by=by,
+        proposed_at=clock.now(),
+    )
+    audit.record("body_ending.proposed", actor=by, subject=ending, reason=ending.document)
+    return ending
+
+
+@transaction.atomic
+def approve_ending(*, ending: BodyEnding, by: Person) -> BodyEnding:
+    """End the body in the names of both, and name its successor or cancel its certificates. A second press changes nothing.
+
+    Raises DomainError handler_never_reviews, proposal_decided, and what the end is refused for today.
+    """
+    ending = _held(ending)
+    if ending.state == "approved":
+        return ending
+    _may_decide(ending, by)
+    unit = _locked(ending.unit)
+    _check(unit, ending.last_day, ending.successor)
+    who = {"decision_no": ending.document, "recorded_by": ending.proposed_by}
+    if unit.ended_on is None:
+        unit = end_unit(unit=unit, last_day=ending.last_day, successor=ending.successor, **who)
+    elif ending.successor is not None:
+        name_successor(unit=unit, successor=ending.successor, **who)
+    if ending.successor is None:
+        cancel_with_body(
+            unit=unit,
+            decision=Decision(number=ending.document, decided_on=ending.decided_on),
+            proposed_by=ending.proposed_by,
+            approved_by=by,
+            key=str(ending.public_id),
+        )
+    return _decide(ending, "approved", by, "")
+
+
+@transaction.atomic
+def refuse_ending(*, ending: BodyEnding, by: Person, note: str) -> BodyEnding:
+    ending = _held(ending)
+    _may_decide(ending, by)
+    if not note.strip():
+        raise DomainError("reason_is_empty")
+    return _decide(ending, "refused", by, note)
+
+
+@transaction.atomic
+def withdraw_ending(*, ending: BodyEnding, by: Person) -> BodyEnding:
+    ending = _held(ending)
+    if ending.state != "waiting":
+        raise DomainError("proposal_decided")
+    if by.pk != ending.proposed_by_id:
+        raise DomainError("withdraw_own")
+    return _decide(ending, "withdrawn", by, "")
+
+
+def _check(unit: Unit, last_day: date, successor: Unit | None) -> None:
+    """Everything that can be said against an end, when it is prepared and again when it is approved."""
+    if unit.successors.exists():
+        raise DomainError("body_has_successor", name=unit.name)
+    if unit.ended_on is not None:
+        if unit.ended_on != last_day:
+            raise DomainError("body_ended_otherwise", name=unit.name, day=unit.ended_on.isoformat())
+        if not living(unit, last_day).exists():
+            raise DomainError("body_nothing_to_decide", name=unit.name)
+    elif parts := list(unit.children.filter(ended_on=None).values_list("name", flat=True)):
+        raise DomainError("unit_has_living_parts", names="、".join(parts))
+    if successor is None:
+        return
+    if successor.authority_id != unit.authority_id or successor.pk == unit.pk:
+        raise DomainError("body_of_another_authority", name=successor.name)
+    if successor.ended_on is not None and successor.ended_on <= last_day:
+        raise DomainError("unit_has_ended", name=successor.name, day=successor.ended_on.isoformat())
+
+
+def _locked(unit: Unit) -> Unit:
+    return Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+
+
+def _held(ending: BodyEnding) -> BodyEnding:
+    rows = BodyEnding.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("unit", "successor", "proposed_by").get(pk=ending.pk)
+
+
+def _may_decide(ending: BodyEnding, by: Person) -> None:
+    if ending.state != "waiting":
+        raise DomainError("proposal_decided")
+    if by.pk == ending.proposed_by_id:
+        raise DomainError("handler_never_reviews")
+
+
+def _decide(ending: BodyEnding, state: str, by: Person, note: str) -> BodyEnding:
+    ending.state, ending.decided_by, ending.decided_at, ending.decision_note = state, by, clock.now(), note.strip()
+    ending.save(update_fields=["state", "decided_by", "decided_at", "decision_note"])
+    audit.record(f"body_ending.{state}", actor=by, subject=ending, reason=ending.decision_note)
+    return ending

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 
 from certification.models import (
     Application,
+    BodyEnding,
     Campaign,
     Certificate,
     JointOrderProposal,
@@ -17,7 +18,7 @@ from certification.models import (
     Qualification,
     ServicePoint,
 )
-from certification.services import applications, campaigns, cases, joint_orders, places
+from certification.services import applications, bodies, campaigns, cases, joint_orders, places
 from config.demo.people import Officer
 from config.demo.world import World
 from core import clock
@@ -41,7 +42,18 @@ def build(world: World) -> str:
         _extension(world, by_state["suspended"][1])
     if not JointOrderProposal.objects.exists():
         _joint_operations(world, by_state["valid"])
+    if not BodyEnding.objects.exists():
+        _merger(world)
     return f"{Application.objects.count()} applications, {Campaign.objects.count()} campaigns, {MeasureCase.objects.count()} measures"
+
+
+def _merger(world: World) -> None:
+    """A street is to become part of its neighbour with the end of the year; the reviewer has not decided yet."""
+    bodies.propose_ending(
+        unit=world.units["lh-qs"], successor=world.units["lh-wc"], last_day=clock.today().replace(month=12, day=31),
+        document="青政发〔2026〕21号（虚构）", decided_on=clock.today() - timedelta(days=6), note="任职调整名单待文昌街道报送",
+        by=world.staff["clerk"],
+    )  # fmt: skip
 
 
 def _counters(world: World) -> None:

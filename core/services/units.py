@@ -16,6 +16,7 @@ register_texts(
         "unit_code_taken": _("The code %(taken)s already belongs to another unit. Choose another."),
         "unit_below_itself": _("A unit cannot stand below itself or below one of its own parts."),
         "unit_version_too_early": _("The present version begins on %(begins)s. Choose a later day."),
+        "unit_not_ended": _("This unit has not ended. End it first."),
         "unit_ended": _("This unit has ended. It can no longer be changed."),
         "unit_has_living_parts": _("Parts of this unit still exist: %(names)s. End or move them first."),
     }
@@ -113,16 +114,24 @@ def end_unit(
     unit.ended_on = last_day
     unit.save(update_fields=["ended_on"])
     if successor is not None:
-        UnitSuccession.objects.create(
-            unit=unit,
-            successor=successor,
-            effective_on=last_day + datetime.timedelta(days=1),
-            decision_no=decision_no,
-            recorded_at=clock.now(),
-            recorded_by=recorded_by,
-        )
+        name_successor(unit=unit, successor=successor, decision_no=decision_no, recorded_by=recorded_by)
     audit.record("unit.ended", actor=recorded_by, subject=unit, reason=decision_no)
     return unit
+
+
+@transaction.atomic
+def name_successor(*, unit: Unit, successor: Unit, decision_no: str, recorded_by: Person | None) -> UnitSuccession:
+    """Who has the duties of a unit that ended, from the day after its last. Raises DomainError unit_not_ended."""
+    if unit.ended_on is None:
+        raise DomainError("unit_not_ended")
+    return UnitSuccession.objects.create(
+        unit=unit,
+        successor=successor,
+        effective_on=unit.ended_on + datetime.timedelta(days=1),
+        decision_no=decision_no,
+        recorded_at=clock.now(),
+        recorded_by=recorded_by,
+    )
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from certification.gates import APPROVE, PREPARE
 from certification.office_urls import urlpatterns
 from certification.queries.register import SEE
 from certification.queries.reports import OVERSEE
-from certification.services import blanks, cases, joint_orders, places
+from certification.services import blanks, bodies, cases, joint_orders, places
 from certification.services.extracts import make_extract
 from certification.services.openings import hand_in
 from certification.services.outside_results import propose_result
@@ -86,6 +86,11 @@ SCREENS = {
     "registry-blank-act": (PREPARE, ("blanks", "spoil")),
     "registry-blank-count-new": (PREPARE, ()),
     "registry-blank-count": (SEE, ("blank_count",)),
+    "registry-bodies": (SEE, ()),
+    "registry-body-end": (PREPARE, ("unit",)),
+    "registry-body-ending": (SEE, ("ending",)),
+    "registry-body-ending-decide": (APPROVE, ("ending",)),
+    "registry-body-ending-withdraw": (PREPARE, ("ending",)),
     "registry-joint-orders": (SEE, ()),
     "registry-joint-new": (PREPARE, ()),
     "registry-joint": (SEE, ("joint_order",)),
@@ -131,7 +136,7 @@ SCREENS = {
 }
 # What belongs to one record of these kinds is asked in the tests of their own screens.
 ELSEWHERE = {
-    "registry-application-paper", "registry-case-paper", "registry-check", "registry-check-file", "registry-check-receipt", "registry-difference",
+    "registry-application-paper", "registry-body-ending-paper", "registry-case-paper", "registry-check", "registry-check-file", "registry-check-receipt", "registry-difference",
     "registry-extract-pdf", "registry-holiday-edit", "registry-holiday-file", "registry-joint-paper", "registry-key-revoke", "registry-list-step",
     "registry-offline-list", "registry-offline-page", "registry-personnel-paper", "registry-print-file", "registry-print-take", "registry-report", "registry-report-call", "registry-report-step", "registry-proposal-paper", "registry-result-paper",
     "registry-roster", "registry-roster-decide", "registry-watch-list", "registry-watch-list-end", "registry-watch-list-file",
@@ -181,6 +186,13 @@ def world():
             received_on=clock.today(),
         )
         world.blank_count = blanks.count_stock(**kept, counted_on=clock.today(), serials="")
+        world.ending = bodies.propose_ending(
+            unit=world.unit,
+            last_day=clock.today(),
+            document="示编发〔2026〕9号",
+            decided_on=clock.today(),
+            by=world.clerk,
+        )
         world.power = make_power(world.unit, world.domain)
         world.joint_order = make_order(world.unit, world.place, world.certificate)
         december = make_entry(world.unit, world.place, world.certificate, document="联执〔2026〕2号")
@@ -238,6 +250,7 @@ GATES = {
     "card": (gates.card_for, "card", True),
     "blank_batch": (gates.blank_batch_for, "blanks", True),
     "blank_count": (gates.blank_count_for, "blank_count", False),
+    "body_ending": (gates.body_ending_for, "ending", True),
     "joint_order": (gates.joint_order_for, "joint_order", True),
     "joint_proposal": (gates.joint_proposal_for, "joint_proposal", True),
     "personnel_entry": (gates.personnel_entry_for, "entry", True),
