@@ -1,5 +1,6 @@
 """Whom a person's roles reach: today's live grants, each with the subtree of its unit. One EXISTS per query."""
 
+from collections.abc import Collection
 from typing import Any, TypeVar
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
@@ -51,6 +52,26 @@ def scoped(queryset: QuerySet[Row], person: Person, *roles: Role, unit: str = "u
         descendant=OuterRef(unit), ancestor__in=live_grants(person).filter(role__in=roles).values("unit")
     )
     return queryset.filter(Exists(reached))
+
+
+def holders_over(unit_ids: Collection[int], *roles: Role) -> dict[int, set[int]]:
+    """Unit -> persons who hold one of the roles on it or above it today. Two queries."""
+    moment = clock.now()
+    above = list(UnitClosure.objects.filter(descendant__in=unit_ids).values_list("descendant_id", "ancestor_id"))
+    grants = RoleGrantSpan.objects.filter(
+        unit__in={ancestor for _unit, ancestor in above},
+        role__in=roles,
+        law_from__lte=moment,
+        law_until__gt=moment,
+        known_until=clock.FAR_FUTURE,
+    )
+    holders: dict[int, set[int]] = {}
+    for unit, person in grants.values_list("unit_id", "person_id"):
+        holders.setdefault(unit, set()).add(person)
+    found: dict[int, set[int]] = {}
+    for unit, ancestor in above:
+        found.setdefault(unit, set()).update(holders.get(ancestor, ()))
+    return found
 
 
 def people_in_scope(person: Person, *roles: Role) -> QuerySet[Person]:

@@ -32,7 +32,12 @@ def _row(page: BulletinPage, fate: DecisionFate | None) -> CaseRow:
     return CaseRow(page, fate, fate.due_on if fate and open_ else None)
 
 
+def _open_cases() -> Iterable[BulletinPage]:
+    cases = BulletinPage.objects.live().filter(kind="case", withdrawn_on=None, fates__isnull=False)
+    return cases.select_related("owner__person").distinct()
+
+
 def to_be_withdrawn() -> list[CaseRow]:
     """The soonest first. Two queries."""
-    rows = case_rows(BulletinPage.objects.live().filter(kind="case", withdrawn_on=None, fates__isnull=False).distinct())
+    rows = case_rows(_open_cases())
     return sorted((row for row in rows if row.due_on), key=lambda row: row.due_on or date.max)

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.domain.bulletins import FATES, withdraw_by
 from cms.models import BulletinPage, DecisionFate
+from cms.queries.bulletins import case_rows
+from cms.services.bulletin_reminders import tell_of
 from core import audit, clock
 from core.domain.working_days import Calendar
 from core.errors import DomainError, register_texts
@@ -49,6 +51,8 @@ def record_fate(*, bulletin: BulletinPage, fate: str, since: date, document: str
         recorded_by=by,
         recorded_at=clock.now(),
     )
+    for one in case_rows([bulletin]):
+        tell_of(one)
     audit.record("bulletin.fate_recorded", actor=by, reason=document.strip(), page=bulletin.pk, fate=fate)
     return row
 

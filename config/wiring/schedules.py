@@ -14,6 +14,7 @@ SCHEDULES = (
     Scheduled("core.put_into_groups", DAY, at_hour=0),
     Scheduled("core.bring_tree_to_today", DAY, at_hour=0),
     Scheduled("cms.law_changes_in_force", DAY, at_hour=0),
+    Scheduled("cms.remind_of_bulletins", DAY, at_hour=8),
     Scheduled("core.anchor", DAY, at_hour=1),
     Scheduled("certification.changes_by_date", DAY, at_hour=1),
     Scheduled("certification.reconcile_watch_lists", DAY, at_hour=5),

@@ -21,10 +21,11 @@ from core.errors import DomainError
 from core.jobs import enqueue
 from core.models import AppointmentSpan, Person, Unit
 from core.notices import notify
+from core.scope import holders_over
 from learning.domain.targets import Target, is_met
 from learning.models import AssignedLearner, AssignedLesson, AssignedTarget, Assignment, LessonCompletion
+from learning.office_gates import STAFF
 from learning.ports import holdings, reached
-from learning.queries.supervisors import supervisors_of
 
 EXPIRING_WITHIN = timedelta(days=180)
 BATCH = 2000
@@ -250,7 +251,7 @@ def _remind_supervisors(today: date) -> int:
         .annotate(n=Count("pk"))
     )
     found = list(late)
-    above = supervisors_of({row["unit_id"] for row in found})
+    above = holders_over({row["unit_id"] for row in found}, *STAFF)
     counts: dict[tuple[int, int], dict[str, Any]] = {}
     for row in found:
         for person in above.get(row["unit_id"], ()):

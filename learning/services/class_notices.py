@@ -13,9 +13,10 @@ from cms.templatetags.mingfa import moment
 from core import clock
 from core.models import Person, Unit
 from core.notices import notify
+from core.scope import holders_over
 from learning.models import ClassNomination, ClassQuotaChange, ClassSession, TrainingClass
+from learning.office_gates import STAFF
 from learning.queries.classes import standings_of
-from learning.queries.supervisors import supervisors_of
 
 
 def with_place(training: TrainingClass) -> set[int]:
@@ -59,7 +60,7 @@ def tell_added(session: ClassSession) -> None:
 
 def tell_quotas(change: ClassQuotaChange, units: Collection[Unit]) -> None:
     """Whoever answers for a unit whose quota is another; not who changed it."""
-    answering = supervisors_of([unit.pk for unit in units])
+    answering = holders_over([unit.pk for unit in units], *STAFF)
     names = {unit.pk: one for unit in units for one in change.changes if one["unit"] == unit.code}
     told: dict[int, list[str]] = {}
     for pk, one in names.items():

@@ -3,10 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cms import tasks
 from cms.domain.bulletins import withdraw_by
 from cms.models import (
     BulletinIndexPage,
@@ -22,8 +24,9 @@ from cms.services.bulletins import record_fate, withdraw_bulletin
 from core import clock
 from core.domain.working_days import HolidayYear as Year
 from core.errors import DomainError
+from core.models import Notice
 from core.roles import Role
-from tests.factories.people import grant, make_person, make_unit
+from tests.factories.people import appoint, grant, make_person, make_unit, make_user
 
 YEAR = Year(2026, frozenset({date(2026, 10, day) for day in range(1, 8)}), frozenset({date(2026, 10, 10)}))
 
@@ -152,3 +155,47 @@ def test_public_legal_education_is_open_linked_and_cited(client):
     assert [(row.law, row.provision) for row in cited] == [("行政处罚法", "art_55__para_1")]
     page.unpublish()
     assert not cited.all().exists()
+
+
+def told(person):
+    return [notice.key.split(":")[1] for notice in Notice.objects.filter(kind="bulletin_withdrawal", person=person).order_by("pk")]  # fmt: skip
+
+
+def test_the_author_is_reminded_in_time_and_after_the_term_those_above_each_once(reviewer):
+    above = make_unit()
+    unit = make_unit(parent=above)
+    author, trainer, elsewhere = make_person(), make_person(), make_person()
+    appoint(author, unit)
+    grant(trainer, Role.TRAINER, above)
+    grant(elsewhere, Role.TRAINER, make_unit())
+    page = make_case(owner=make_user(author))
+    record_fate(bulletin=page, fate="quashed", since=clock.today(), document="判决", by=reviewer)
+    assert (told(author), told(trainer)) == (["fallen"], [])
+    due = page.fates.get().due_on
+    for day, mine, theirs in (
+        (due - timedelta(days=1), ["fallen"], []),
+        (due, ["fallen", "last_day"], []),
+        (due + timedelta(days=1), ["fallen", "last_day"], ["overdue"]),
+        (due + timedelta(days=2), ["fallen", "last_day"], ["overdue"]),
+    ):
+        with time_machine.travel(clock.start_of_day(day) + timedelta(hours=8)):
+            for _twice in range(2):
+                tasks.remind_of_bulletins()
+        assert (told(author), told(trainer)) == (mine, theirs)
+    assert told(elsewhere) == []
+    notice = Notice.objects.filter(person=trainer).get()
+    assert (notice.url, "案例case" in notice.subject) == (reverse("office-bulletins"), True)
+    assert Notice.objects.filter(person=author).first().url == page.get_url()
+
+
+def test_what_stands_or_is_withdrawn_reminds_nobody_and_without_an_author_who_recorded_it_is_told(reviewer):
+    stands, gone, open_one = make_case("a"), make_case("b"), make_case("c")
+    record_fate(bulletin=stands, fate="stands", since=clock.today(), document="判决", by=reviewer)
+    for page in (gone, open_one):
+        record_fate(bulletin=page, fate="void", since=clock.today(), document="判决", by=reviewer)
+    withdraw_bulletin(bulletin=gone, reason="不成立", by=reviewer)
+    with time_machine.travel(clock.now() + timedelta(days=20)):
+        tasks.remind_of_bulletins()
+    subjects = Notice.objects.filter(person=reviewer).order_by("pk").values_list("subject", flat=True)
+    assert [subject.split("：")[-1] for subject in subjects] == ["案例b", "案例c", "案例c"]
+    assert told(reviewer) == ["fallen", "fallen", "overdue"]
