@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from django.db import transaction
@@ -20,6 +20,10 @@ from core.announce import announce
 from core.jobs import enqueue, job
 from core.models import Person
 from core.notices import notify
+
+# A digest holds what became known in the day before its close; it is said later, so that nothing is still being written then.
+DIGEST_CLOSES = timedelta(hours=7)
+SETTLING = timedelta(hours=1)
 
 
 @transaction.atomic
@@ -147,19 +151,48 @@ def _living(sources: set[tuple[str, str]]) -> set[tuple[str, str]]:
 
 @job("cms.tell_followers")
 def tell_followers(*, change_id: str) -> None:
-    """One notice for each follower of the law, whatever the number of articles."""
-    change = LawChange.objects.select_related("version__law", "previous").get(public_id=change_id)
-    law = change.version.law
-    for person in Person.objects.filter(followed_laws__law=law.code):
-        with override("zh-hans"):
-            notify(
-                person=person,
-                kind="law_changed",
-                key=f"law_changed:{change.public_id}:{person.pk}",
-                subject=_("%(law)s has changed") % {"law": f"《{law.title}》"},
-                body=digest(change),
-                url=reverse("cms:law", args=[law.code]) + f"?version={change.version.public_id}&compare={change.previous.public_id}",
-            )  # fmt: skip
+    """Followers hear in the morning, of all changes that became known since the morning before."""
+    until = _next_close(LawChange.objects.get(public_id=change_id).known_at or clock.now())
+    enqueue("cms.tell_digest", key=f"cms.tell_digest:{until.date()}", run_at=until + SETTLING, until=until.isoformat())
+
+
+def _next_close(moment: datetime) -> datetime:
+    today = clock.start_of_day(clock.day_of(moment)) + DIGEST_CLOSES
+    return today if moment < today else today + timedelta(days=1)
+
+
+@job("cms.tell_digest")
+def tell_digest(*, until: str) -> None:
+    """One notice for each follower and morning, whatever the number of laws and articles."""
+    end = datetime.fromisoformat(until)
+    changes = LawChange.objects.filter(known_at__gte=end - timedelta(days=1), known_at__lt=end)
+    changes = changes.select_related("version__law", "previous").order_by("version__law__sort_key", "id")
+    by_law: dict[str, list[LawChange]] = {}
+    for change in changes:
+        by_law.setdefault(change.version.law.code, []).append(change)
+    followed: dict[int, list[LawChange]] = {}
+    for person, law in LawFollow.objects.filter(law__in=by_law).order_by("id").values_list("person_id", "law"):
+        followed.setdefault(person, []).extend(by_law[law])
+    with override("zh-hans"):
+        for reader in Person.objects.filter(pk__in=followed):
+            _tell_reader(reader, followed[reader.pk], f"law_changed:{end.date()}:{reader.pk}")
+
+
+def _tell_reader(reader: Person, changes: list[LawChange], key: str) -> None:
+    """Of one change it leads to the comparison; of several each has its line."""
+    names = [f"《{change.version.law.title}》" for change in changes]
+    if len(changes) == 1:
+        subject, body, url = _("%(law)s has changed") % {"law": names[0]}, digest(changes[0]), _comparison(changes[0])
+    else:
+        subject = _("%(n)s laws that you follow have changed") % {"n": len(set(names))}
+        body = "\n".join(f"{name}：{digest(change)}" for name, change in zip(names, changes, strict=True))
+        url = reverse("cms:laws")
+    notify(person=reader, kind="law_changed", key=key, subject=subject, body=body, url=url)
+
+
+def _comparison(change: LawChange) -> str:
+    query = f"?version={change.version.public_id}&compare={change.previous.public_id}"
+    return reverse("cms:law", args=[change.version.law.code]) + query
 
 
 def digest(change: LawChange) -> str:

@@ -1,9 +1,10 @@
 """A new text of a law: what cites a changed article is set aside and reviewed, and nothing else is."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from cms import ports
@@ -18,6 +19,7 @@ from cms.services.law_changes import follow, law_changes_in_force, record_change
 from cms.services.powers import Power, save_power
 from cms.services.reviews import decide, decide_many
 from cms.views import office_law_changes
+from core import clock
 from core.errors import DomainError
 from core.jobs import run_due_jobs
 from core.models import Job, Notice
@@ -304,11 +306,50 @@ def test_followers_are_told_once(world, tmp_path, client_for):
     browser_of_other = client_for(other)
     browser_of_other.post(reverse("cms:follow", args=[LAW]), {"follow": "no"})
     change(tmp_path)
-    Job.objects.filter(name="cms.tell_followers").update(state="waiting")
-    run_due_jobs()
+    assert not Notice.objects.filter(kind="law_changed").exists(), "before the morning"
+    for _twice in range(2):
+        Job.objects.filter(name__in=("cms.tell_followers", "cms.tell_digest")).update(state="waiting")
+        with time_machine.travel(clock.now() + timedelta(days=1)):
+            run_due_jobs()
     (notice,) = Notice.objects.filter(kind="law_changed")
     assert notice.person == person
     assert "修改 1 条" in notice.body
+    assert "compare=" in notice.url
+
+
+def test_two_changes_in_one_night_make_one_notice_and_the_next_night_another(world, tmp_path):
+    both, one = make_person(), make_person()
+    second, third = "示例绿化规定", "示例路灯规定"
+    for law in (second, third):
+        import_laws([written(tmp_path, OLD, law, "2023-12-01")])
+    for person, law in ((both, LAW), (both, second), (both, third), (one, second)):
+        follow(person=person, law=law)
+    night = clock.start_of_day(clock.today()) + timedelta(days=2)
+    with time_machine.travel(night, tick=False):
+        change(tmp_path)
+        import_laws([written(tmp_path, NEW, second, "2026-01-10")])
+    with time_machine.travel(night + timedelta(hours=7, minutes=30), tick=False):
+        import_laws([written(tmp_path, NEW, third, "2026-01-10")])
+        run_due_jobs()
+    assert not Notice.objects.filter(kind="law_changed").exists()
+    with time_machine.travel(night + timedelta(hours=9)):
+        run_due_jobs()
+    (notice,) = Notice.objects.filter(kind="law_changed", person=both)
+    assert notice.subject == "您关注的 2 部法规有修改"
+    assert [line.split("：")[0] for line in notice.body.splitlines()] == [f"《{LAW}》", f"《{second}》"]
+    assert f"《{second}》" in Notice.objects.get(kind="law_changed", person=one).subject
+    with time_machine.travel(night + timedelta(days=1, hours=9)):
+        run_due_jobs()
+    assert [row.subject for row in Notice.objects.filter(kind="law_changed", person=both).order_by("pk")][1:] == [
+        f"《{third}》已修改"
+    ]
+    assert Notice.objects.filter(kind="law_changed", person=one).count() == 1
+
+
+def written(tmp_path, text: str, law: str, day: str):
+    file = tmp_path / f"{law}({day}).md"
+    file.write_text(text.replace(LAW, law), encoding="utf-8")
+    return file
 
 
 def test_who_may_judge_is_told_once_how_much_waits_for_them(world, tmp_path):
