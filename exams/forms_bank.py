@@ -15,6 +15,7 @@ from cms.ports import domain_names
 from core import clock
 from core.models import Person, Unit
 from core.scope import units_in_scope
+from exams import ports
 from exams.bank_labels import KIND_LABELS, LEVEL_LABELS, PAPER_KIND_LABELS, sentence
 from exams.domain.assembly import Rules
 from exams.domain.blueprint import Section
@@ -23,6 +24,7 @@ from exams.domain.importing import KIND_WORDS, LETTERS, SCHEME_WORDS, CellRefuse
 from exams.domain.wording import TAGS, Wording
 from exams.gates import SETTERS, banks_for
 from exams.models import QuestionBank
+from exams.rule_words import minutes_asked, pass_marks_asked
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 # Stands for the empty code of common law where the empty choice means the exam's own field.
@@ -286,6 +288,16 @@ class ExamForm(forms.Form):
         self.fields["unit"].queryset = units_in_scope(by, *SETTERS).filter(ended_on=None)  # type: ignore[attr-defined]
         self.fields["banks"].queryset = banks_for(by, *SETTERS)  # type: ignore[attr-defined]
         choose_domain(self, self.fields["unit"].queryset)  # type: ignore[attr-defined]
+        self._take_from_rules(set(self.fields["unit"].queryset.values_list("authority", flat=True)))  # type: ignore[attr-defined]
+
+    def _take_from_rules(self, authorities: set[int]) -> None:
+        """Time and pass mark begin as the rule set in force has them, with its source; where several bind, none is taken."""
+        rules = ports.exam_rules(authorities, clock.today()) if len(authorities) == 1 else None
+        for found in (rules or {}).values():
+            self.fields["minutes"].initial = found.minutes.value
+            self.fields["minutes"].help_text = minutes_asked(found)
+            self.fields["pass_marks"].initial = found.common_pass_mark.value
+            self.fields["pass_marks"].help_text = pass_marks_asked(found)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

@@ -156,12 +156,8 @@ PARAMETERS: dict[str, Parameter] = {
 # register holds no acts of enforcement to count. The page of the rules says so beside each.
 WITHOUT_EFFECT = frozenset(
     {
-        "common_pass_mark",
-        "sector_pass_mark",
-        "exam_minutes",
         "exam_order",
         "resits_per_cycle",
-        "result_publish_working_days",
         "leave_screen_policy",
         "breach_ban_months",
         "suspension_starts",

@@ -11,10 +11,9 @@ from django.db.models.functions import Coalesce
 
 from certification.models import CardCopy, CardCopyState, CertificateSpan
 from certification.queries.register import SEE
-from certification.queries.reviews import calendar_of
+from certification.queries.reviews import calendar_of, due_by
 from certification.queries.rules import rules_of
 from core import clock
-from core.domain.working_days import Calendar, YearNotEnteredError, add_working_days
 from core.models import Person
 from core.roles import Role
 from core.scope import scoped
@@ -73,13 +72,6 @@ def recalls(copies: Iterable[CardCopy]) -> list[Recall]:
     found = []
     for copy in rows:
         pk, since = copy.certificate.authority_id, clock.day_of(copy.out_of_use)  # type: ignore[attr-defined]
-        due = _due(since, rules[pk]["card_recall_working_days"], calendars[pk])
+        due = due_by(since, rules[pk]["card_recall_working_days"], calendars[pk])
         found.append(Recall(copy, since, due, due is not None and due < today))
     return found
-
-
-def _due(since: date, days: int, calendar: Calendar) -> date | None:
-    try:
-        return add_working_days(since, days, calendar)
-    except YearNotEnteredError:
-        return None

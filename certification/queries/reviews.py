@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -11,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from certification.domain.application import STEPS, Pace, pace_of
 from certification.models import Application, ApplicationItem, LineDepartment, ServicePoint
 from core import clock
-from core.domain.working_days import HolidayYear
+from core.domain.working_days import Calendar, HolidayYear, YearNotEnteredError, add_working_days
 from core.models import HolidayYear as HolidayTable
 from core.models import Person, RoleGrantSpan, Unit, UnitClosure
 from core.roles import Role
@@ -159,6 +160,14 @@ def overdue(rows: QuerySet[Application]) -> QuerySet[Application]:
 
 def calendar_of(authority_id: int) -> dict[int, HolidayYear]:
     return {row.year: row.as_domain() for row in HolidayTable.objects.filter(authority=authority_id)}
+
+
+def due_by(since: date, days: int, calendar: Calendar) -> date | None:
+    """So many working days after a day, which is not counted; None where a year of holidays is not entered."""
+    try:
+        return add_working_days(since, days, calendar)
+    except YearNotEnteredError:
+        return None
 
 
 def pace(application: Application, calendar: dict[int, HolidayYear] | None = None) -> Pace | None:

@@ -27,12 +27,11 @@ from certification.domain.due_process import (
 from certification.domain.moves import unknown_grounds
 from certification.models import Campaign, Certificate, CertificateEvent, Evidence, MeasureCase, MeasureCaseStep
 from certification.queries.cases import reversals_of
-from certification.queries.reviews import calendar_of
+from certification.queries.reviews import calendar_of, due_by
 from certification.queries.rules import rules_at
 from certification.services import changes, measures
 from certification.services.acts import raise_refusal
 from core import audit, clock
-from core.domain.working_days import YearNotEnteredError, add_working_days
 from core.errors import DomainError
 from core.files import FileKind, accept
 from core.ledger import Decision
@@ -282,10 +281,7 @@ def _fall_with(suspension: CertificateEvent, document_no: str, decided_on: date,
 def _statement_until(case: MeasureCase, given_on: date) -> date | None:
     """The day of the notice is not counted; None where the holidays are not entered: then nobody decides in the dark."""
     days = rules_at(case.authority)["statement_working_days"]
-    try:
-        return add_working_days(given_on, days, calendar_of(case.authority_id))
-    except YearNotEnteredError:
-        return None
+    return due_by(given_on, days, calendar_of(case.authority_id))
 
 
 def _locked(case: MeasureCase, step: str) -> MeasureCase:

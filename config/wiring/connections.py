@@ -95,6 +95,25 @@ class Register:
         return certification.barred(person_ids, on)
 
 
+class RuleSets:
+    def exam_rules(self, authority_ids: Collection[int], on: date) -> Mapping[int, exam_ports.ExamRules]:
+        return {
+            authority: exam_ports.ExamRules(
+                minutes=_ruled(rules["exam_minutes"]),
+                common_pass_mark=_ruled(rules["common_pass_mark"]),
+                sector_pass_mark=_ruled(rules["sector_pass_mark"]),
+            )
+            for authority, rules in certification.exam_rules(authority_ids, on).items()
+        }
+
+    def results_due(self, authority_id: int, held_on: date) -> date | None:
+        return certification.results_due(authority_id, held_on)
+
+
+def _ruled(found: certification.Ruled) -> exam_ports.Ruled:
+    return exam_ports.Ruled(found.value, found.source, found.verified)
+
+
 @job("wiring.result_released")
 def result_released(
     *,
@@ -123,7 +142,7 @@ def result_released(
 
 def connect() -> None:
     ports.bind(training=Training(), exams=Exams(), file_reviews=FileReviews())
-    exam_ports.bind(training=Training(), register=Register())
+    exam_ports.bind(training=Training(), register=Register(), rule_sets=RuleSets())
     learning_ports.bind(terms=TrainingTerms(), certificates=Certificates(), practising=Practising())
     listen(ResultReleased, "wiring.result_released")
     listen(LessonCompleted, "learning.follow_completion")

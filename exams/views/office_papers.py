@@ -27,6 +27,7 @@ from exams.domain.printing import LETTERS as LETTERS_OF_PRINT
 from exams.gates import BANK_ROLES, SETTERS, exam_for, exams_for, form_for
 from exams.models import Blueprint, Exam
 from exams.queries.bank import domains_of, pool_for, shapes_of, topics_of
+from exams.rule_words import differences
 from exams.services import papers
 
 
@@ -90,6 +91,7 @@ def paper_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "feasible": bool(rows) and not any(line.short for line, _kind, _field in rows),
         "questions": sum(section.count for section in sections),
         "total": f"{total_marks(sections).normalize():f}",
+        "differences": differences(exam, total_marks(sections)),
         "pass_marks": f"{exam.pass_marks.normalize():f}",
         "shapes": shapes_of(exam),
         "rules": rules_in_words(Rules.read(blueprint.rules)) if blueprint else [],

@@ -24,6 +24,7 @@ from core.domain.digests import digest_of
 from core.errors import DomainError, text_for
 from core.models import Person, Unit
 from core.scope import has_role, people_in_scope, units_in_scope
+from exams import ports
 from exams.documents.tickets import tickets_pdf
 from exams.domain.timetable import Timetable, meanings
 from exams.gates_sitting import RELEASE, RUN, WATCH, attempt_for, registration_for, sitting_for, sittings_for
@@ -456,6 +457,8 @@ class OutcomeForm(forms.Form):
     def __init__(self, *args: Any, sitting: Sitting) -> None:
         super().__init__(*args)
         self.outcome = outcome_of(sitting)
+        self.results_due = ports.results_due(sitting.exam.authority_id, clock.day_of(sitting.closes_at))
+        self.late = self.results_due is not None and clock.today() > self.results_due
 
 
 @role_required(*RELEASE)
