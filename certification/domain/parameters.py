@@ -162,7 +162,6 @@ WITHOUT_EFFECT = frozenset(
         "breach_ban_months",
         "suspension_starts",
         "suspension_tolls_term",
-        "loss_report_working_days",
         "inactive_months_flag",
         "stat_participation_base",
         "retention_exam_years",

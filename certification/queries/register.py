@@ -176,7 +176,9 @@ def _column(state: str, overlays: Iterable[str], valid_until: date, on: date) ->
 def history(certificate: Certificate) -> list[CertificateEvent]:
     """Every event, newest first, with both persons and the note where it is not retired."""
     return list(
-        certificate.events.select_related("proposed_by", "approved_by", "reverses", "note").order_by("-sequence")
+        certificate.events.select_related("stream", "proposed_by", "approved_by", "reverses", "note").order_by(
+            "-sequence"
+        )
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -108,15 +108,22 @@ def void_live_copies(certificate: Certificate, event: CertificateEvent, by: Pers
 
 
 @transaction.atomic
-def report_loss(*, certificate: Certificate, at: datetime, by: Person, note: str, key: str) -> CertificateEvent:
-    """Dead at once, before anybody reviews: the token of the lost card never lives again."""
+def report_loss(
+    *, certificate: Certificate, at: datetime, by: Person, note: str, key: str, lost_on: date | None = None
+) -> CertificateEvent:
+    """Dead at once, before anybody reviews: the token of the lost card never lives again.
+
+    `lost_on`: the day it was lost, where that is known; whether the report came late is a question for the rules.
+    """
+    if lost_on is not None and lost_on > clock.day_of(at):
+        raise DomainError("lost_in_the_future", day=lost_on)
     copy = newest_copy(certificate)
     event = carry_out(
         certificate,
         Kind.LOSS_REPORTED,
         effective_at=at,
         proposed_by=by,
-        facts={"copy": copy.number},
+        facts={"copy": copy.number, **({"lost_on": lost_on.isoformat()} if lost_on else {})},
         note=note,
         key=key,
     )

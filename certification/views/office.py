@@ -31,6 +31,7 @@ from certification.queries.blanks import blanks_of, keeps_stock
 from certification.queries.cases import reversals_of
 from certification.queries.joint_orders import memberships_of
 from certification.queries.listed import listed_in
+from certification.queries.losses import losses_among, reported_late
 from certification.queries.register import (
     BOARD,
     SEE,
@@ -105,6 +106,7 @@ def certificate_list(request: HttpRequest) -> HttpResponse:
         "icon": "clipboard-list",
         "page_obj": page,
         "rows": rows,
+        "late": reported_late([row["certificate"] for row in rows if row["span"] and "lost" in row["span"].overlays]),
         "text": text,
         "unit": unit,
         "units": units,
@@ -128,6 +130,7 @@ def certificate_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if at or known_at:
         _note_page_answer(by, certificate, status, at, known_at)
     events = history(certificate)
+    losses = losses_among(events)
     known = [event for event in events if known_at is None or event.recorded_at <= known_at]
     seen = shown_status(status, clock.day_of(at or clock.now()))
     papers = {one.event_id: one for one in certificate.proposals.exclude(file=None).exclude(event=None)}
@@ -153,6 +156,7 @@ def certificate_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 "proposal": papers.get(event.pk),
                 "word": word(event.kind),
                 "grounds": [word(c) for c in event.reasons],
+                "loss": losses.get(event.pk),
             }
             for event in events
         ],

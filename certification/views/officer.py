@@ -138,6 +138,9 @@ def card_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 class LossForm(SiteForm):
+    lost_on = forms.DateField(
+        label=_("On which day was it lost, or seen last?"), initial=clock.today, widget=forms.DateInput
+    )
     note = forms.CharField(label=_("Where and how was it lost?"), max_length=400, widget=forms.Textarea({"rows": 3}))
 
 
@@ -147,12 +150,12 @@ def loss(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = request.person  # type: ignore[attr-defined]
     certificate = gates.own_certificate_for(person, public_id)
     form = LossForm(request.POST or None)
+    days = rules_at(certificate.authority)["loss_report_working_days"]
+    form.fields["lost_on"].help_text = _("The rules ask for the report within %(n)s working days.") % {"n": days}
     if request.method == "POST" and form.is_valid():
         moment = clock.now()
         try:
-            report_loss(
-                certificate=certificate, at=moment, by=person, note=form.cleaned_data["note"], key=f"loss:{moment}"
-            )
+            report_loss(certificate=certificate, at=moment, by=person, key=f"loss:{moment}", **form.cleaned_data)
         except DomainError as refusal:
             form.add_error(None, text_for(refusal))
         else:

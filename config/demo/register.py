@@ -233,6 +233,7 @@ class _Story:
             by=self.officer.person,
             note="巡查途中遗失",
             key="lost",
+            lost_on=self.today - timedelta(days=14),
         )
 
     def replaced(self, certificate: Certificate) -> None:

@@ -50,7 +50,8 @@ def test_an_officer_reports_a_loss_and_the_code_is_dead_at_once(client_for, clie
     there = reverse("certification:verify-token", args=[token])
     assert client.get(there).context["found"].outcome == "valid"
     client_for(world.person).post(
-        reverse("certification:loss", args=[world.certificate.public_id]), {"note": "途中遗失"}
+        reverse("certification:loss", args=[world.certificate.public_id]),
+        {"note": "途中遗失", "lost_on": clock.today()},
     )
     assert client.get(there).context["found"].outcome == "dead_card"
     by_name = {"number": world.certificate.number, "name": world.person.name}
