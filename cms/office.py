@@ -12,7 +12,6 @@ _LABELS: dict[str, tuple[Any, str, int]] = {
     "exams": (_("Examinations"), "form", 130),
     "registry": (_("Certificates and register"), "clipboard-list", 140),
     "people": (_("Units and people"), "group", 150),
-    "reports": (_("Reports and figures"), "order", 160),
     "system": (_("System"), "cogs", 170),
 }
 _groups: dict[str, Menu] = {}

@@ -34,10 +34,23 @@ def office_scripts() -> SafeString:
     return format_html_join("", '<script type="module" src="{}"></script>', scripts)
 
 
+# Wagtail's own lists of pages by age and by type: for whoever looks after the site, not for those who write.
+OF_THE_SITE = frozenset({"aging-pages", "page-types-usage"})
+
+
 @hooks.register("construct_main_menu")
-def hide_what_nobody_needs(request, items) -> None:
-    """Reports and help of Wagtail itself stay reachable for system administrators through the settings."""
-    items[:] = [item for item in items if item.name not in {"help"}]
+def name_what_wagtail_brings(request, items) -> None:
+    """Without Wagtail's help. Its “reports” tell who wrote, reviewed and published pages, and are called so."""
+    items[:] = [item for item in items if item.name != "help"]
+    for item in items:
+        if item.name == "reports":
+            item.label, item.icon_name = _("Review of pages"), "history"
+
+
+@hooks.register("construct_reports_menu")
+def only_what_writers_need(request, items) -> None:
+    if not request.user.is_superuser:
+        items[:] = [item for item in items if item.name not in OF_THE_SITE]
 
 
 @hooks.register("register_admin_urls")

@@ -69,4 +69,4 @@ def trains(request) -> bool:
 
 
 add_item("exams", _("Marking"), reverse_lazy("office-marking"), order=35, icon="edit", visible=marks_answers)
-add_item("reports", _("Practice of a unit"), reverse_lazy("office-practice"), order=40, icon="order", visible=trains)
+add_item("learning", _("Practice of a unit"), reverse_lazy("office-practice"), order=135, icon="order", visible=trains)
