@@ -75,6 +75,9 @@ KINDS: Mapping[str, Kind] = {
     "surrender": Kind(("issued", "expired"), ("certificate_not_ended",), ("reason",)),
 }  # fmt: skip
 
+# What can be applied for of a supervision certificate. It does not move to another unit or come back: another is issued there.
+FOR_SUPERVISORS = frozenset({"first", "renewal", "replacement", "change_data", "change_scope", "surrender"})
+
 # Coded reasons of a return: the field that each opens again.
 RETURN_REASONS: Mapping[str, str] = {
     "unit_wrong": "unit",

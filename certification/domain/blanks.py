@@ -148,11 +148,11 @@ def stretches(first: int, last: int, moves: Iterable[Moved]) -> list[Stretch]:
         if begin <= end:
             newest[begin - first : end - first + 1] = [move] * (end - begin + 1)
     found: list[Stretch] = []
-    for number, move in enumerate(newest, first):
-        if found and found[-1].moved is move:
-            found[-1] = Stretch(found[-1].first, number, found[-1].state, move)
+    for number, speaks in enumerate(newest, first):
+        if found and found[-1].moved is speaks:
+            found[-1] = Stretch(found[-1].first, number, found[-1].state, speaks)
         else:
-            found.append(Stretch(number, number, move.now if move else IN_STOCK, move))
+            found.append(Stretch(number, number, speaks.now if speaks else IN_STOCK, speaks))
     return found
 
 

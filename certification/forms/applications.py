@@ -9,8 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from certification.domain.application import DOCUMENTS, KINDS, REFUSAL_REASONS, returnable
+from certification.domain.states import CertificateType
 from certification.forms.acts import day_input, moment_input
-from certification.models import Application, Area, Certificate, PowerSource
+from certification.models import Application, Area, Certificate, Domain, PowerSource
 from certification.queries.applying import held_scope, powers_of, units_for
 from certification.queries.rules import rules_at
 from certification.services.scope import Place
@@ -44,6 +45,8 @@ class ApplyForm(SiteForm):
     ) -> None:
         super().__init__(data, files)
         self.person, self.kind, self.subject, self.amends = person, kind, subject, amends
+        about = amends or subject
+        self.type = about.type if about else CertificateType.ENFORCEMENT.value
         self.units = (
             [subject.unit] if subject and "unit" not in KINDS[kind].fields else units_for(person, kind, subject)
         )
@@ -59,19 +62,33 @@ class ApplyForm(SiteForm):
             self.initial["unit"] = self.amends.unit_id
 
     def _add_scope(self) -> None:
+        areas = Area.objects.filter(authority__in={unit.authority_id for unit in self.units})
+        known = self._known_scope()
+        if self.type == CertificateType.SUPERVISION:
+            self._add_domains(known)
+        else:
+            self._add_powers(known)
+        self.fields["area"] = forms.ModelChoiceField(label=_("In which area"), queryset=areas, empty_label=None)
+        own = areas.filter(code__in=[unit.code for unit in self.units]).first()
+        self.initial["area"] = known[0].area.pk if known else own and own.pk
+
+    def _add_powers(self, known: list[Place]) -> None:
         powers = powers_of(self.units)
         rows = PowerSource.objects.filter(pk__in=[power.pk for power in powers]).select_related("domain")
-        areas = Area.objects.filter(authority__in={unit.authority_id for unit in self.units})
         self.fields["powers"] = field = forms.ModelMultipleChoiceField(
             label=_("In which domains"), queryset=rows, widget=forms.CheckboxSelectMultiple
         )
         field.label_from_instance = lambda power: f"{power.domain.name}（{power.basis}）"  # type: ignore[method-assign,assignment]
-        self.fields["area"] = forms.ModelChoiceField(label=_("In which area"), queryset=areas, empty_label=None)
-        known = self._known_scope()
         domains = {place.domain.pk for place in known} or {power.domain_id for power in powers}
         self.initial["powers"] = [power.pk for power in powers if power.domain_id in domains]
-        own = areas.filter(code__in=[unit.code for unit in self.units]).first()
-        self.initial["area"] = known[0].area.pk if known else own and own.pk
+
+    def _add_domains(self, known: list[Place]) -> None:
+        """Who supervises needs no power of the unit: every domain of the authority can be chosen."""
+        rows = Domain.objects.filter(authority__in={unit.authority_id for unit in self.units})
+        self.fields["domains"] = forms.ModelMultipleChoiceField(
+            label=_("In which domains"), queryset=rows, widget=forms.CheckboxSelectMultiple
+        )
+        self.initial["domains"] = [place.domain.pk for place in known]
 
     def _known_scope(self) -> list[Place]:
         if self.amends:
@@ -150,8 +167,14 @@ class ApplyForm(SiteForm):
     def unit(self) -> Unit:
         return self.cleaned_data.get("unit") or self.units[0]
 
+    @property
+    def asks_scope(self) -> bool:
+        return bool({"powers", "domains"} & self.fields.keys())
+
     def scope(self) -> list[Place]:
         values, unit = self.cleaned_data, self.unit()
+        if "domains" in self.fields:
+            return [Place(domain, values["area"]) for domain in values["domains"]]
         chosen = values.get("powers") or ()
         return [Place(power.domain, values["area"], power) for power in chosen if power.unit_id == unit.pk]
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from certification.domain.application import KINDS, OPEN
+from certification.domain.answers import Status
+from certification.domain.application import FOR_SUPERVISORS, KINDS, OPEN
+from certification.domain.parameters import Rules
 from certification.domain.renewal import renewal_refusal
+from certification.domain.states import CertificateType
 from certification.models import Application, Certificate, PowerSource
 from certification.queries.register import certificates_of, scope_on
 from certification.queries.rules import rules_of
@@ -23,37 +26,52 @@ class Possible:
     kind: str
     subject: Certificate | None = None
 
+    @property
+    def type(self) -> str:
+        return self.subject.type if self.subject else CertificateType.ENFORCEMENT.value
+
 
 def possible_for(person: Person) -> list[Possible]:
-    """What the state of things allows; whether every requirement is met is said in the form."""
+    """What the state of things allows; whether every requirement is met is said in the form.
+
+    A supervision certificate neither opens nor closes anything for the one that entitles to enforce.
+    """
     posts = posts_of(person)
-    held = [(c, s) for c, s in certificates_of(person) if c.type == "enforcement" and c.origin != "ministry"]
+    held = [(c, s) for c, s in certificates_of(person) if c.type != CertificateType.MINISTRY]
     rules = rules_of({certificate.authority_id for certificate, _status in held}, None)
     found: list[Possible] = []
+    supervising: list[Possible] = []
     for certificate, status in held:
-        if status.state not in ("issued", "expired", "cancelled", "revoked"):
-            continue
-        late = status.valid_until and renewal_refusal(
-            status.valid_until, clock.today(), rules[certificate.authority_id]
-        )
-        serves_there = any(post.unit_id == certificate.unit_id for post in posts)
-        elsewhere = bool(posts) and not serves_there
-        kinds = {
-            "renewal": status.state in KINDS["renewal"].about and serves_there and not late,
-            "replacement": status.state == "issued",
-            "change_data": status.state == "issued",
-            "change_scope": status.state == "issued" and serves_there,
-            "transfer": status.state in KINDS["transfer"].about and elsewhere,
-            "reentry": status.state in KINDS["reentry"].about and serves_there,
-            "surrender": status.state in KINDS["surrender"].about,
-        }
-        found += [Possible(kind, certificate) for kind, can in kinds.items() if can]
-    live = any(status.state == "issued" for _certificate, status in held)
+        kinds = _kinds_for(certificate, status, rules[certificate.authority_id], posts)
+        if certificate.type == CertificateType.SUPERVISION:
+            supervising += [Possible(kind, certificate) for kind in kinds if kind in FOR_SUPERVISORS]
+        else:
+            found += [Possible(kind, certificate) for kind in kinds]
+    live = any(s.state == "issued" for c, s in held if c.type == CertificateType.ENFORCEMENT)
     if live:
-        return [one for one in found if one.kind != "reentry"]
+        return [*(one for one in found if one.kind != "reentry"), *supervising]
     if posts and not any(one.kind in ("reentry", "renewal", "transfer") for one in found):
         found.insert(0, Possible("first"))
-    return found
+    return [*found, *supervising]
+
+
+def _kinds_for(certificate: Certificate, status: Status, rules: Rules, posts: Sequence[AppointmentSpan]) -> list[str]:
+    """What can be applied for about one certificate as it stands, by whoever has these posts."""
+    if status.state not in ("issued", "expired", "cancelled", "revoked"):
+        return []
+    late = status.valid_until and renewal_refusal(status.valid_until, clock.today(), rules)
+    serves_there = any(post.unit_id == certificate.unit_id for post in posts)
+    elsewhere = bool(posts) and not serves_there
+    kinds = {
+        "renewal": status.state in KINDS["renewal"].about and serves_there and not late,
+        "replacement": status.state == "issued",
+        "change_data": status.state == "issued",
+        "change_scope": status.state == "issued" and serves_there,
+        "transfer": status.state in KINDS["transfer"].about and elsewhere,
+        "reentry": status.state in KINDS["reentry"].about and serves_there,
+        "surrender": status.state in KINDS["surrender"].about,
+    }
+    return [kind for kind, can in kinds.items() if can]
 
 
 def units_for(person: Person, kind: str, subject: Certificate | None) -> list[Unit]:

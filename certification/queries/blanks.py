@@ -110,8 +110,8 @@ def on_record(unit: Unit, card_type: str, known_at: datetime | None = None) -> l
     batches = list(rows)
     moves: dict[int, list[Moved]] = defaultdict(list)
     recorded = BlankMovement.objects.filter(batch__in=batches, recorded_at__lte=at).order_by("id")
-    for batch, *values in recorded.values_list("batch", "first", "last", "now", "recorded_by", "pk"):
-        moves[batch].append(Moved(*values))
+    for batch, first, last, now, by, pk in recorded.values_list("batch", "first", "last", "now", "recorded_by", "pk"):
+        moves[batch].append(Moved(first, last, now, by, pk))
     return [
         (batch.run.part(part.first, part.last), part.state)
         for batch in batches

@@ -11,10 +11,13 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
+from certification.domain.states import CertificateType
 from certification.models import Certificate, CertificateSpan
 from certification.queries.rules import rules_at
 from core import clock
 from core.models import Authority
+
+RENEWED_HERE = (CertificateType.ENFORCEMENT.value, CertificateType.SUPERVISION.value)
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Crossing:
     certificate_id: int
     person_id: int
     unit_id: int
+    type: str
     number: str
     valid_until: date
     days_left: int
@@ -33,7 +37,7 @@ class Crossing:
 def crossing(day: date) -> Iterator[Crossing]:
     """Reminders as the rules of each authority say, the last evening, and what lapsed with the day before.
 
-    Certificates to enforce only: the others are not renewed here.
+    Those of ministries are renewed elsewhere and not looked at.
     Asked again it answers the same: who has been told is the business of whoever tells. One query and one for the rules.
     """
     for authority in Authority.objects.filter(issues=True, pk__in=Certificate.objects.values("authority")):
@@ -41,15 +45,17 @@ def crossing(day: date) -> Iterator[Crossing]:
         last_days = [day + timedelta(days=distance) for distance in distances]
         # What holds in the last moment of the term: a renewed term or an end recorded since is another span.
         ending = Q(
-            type="enforcement", state="issued", authority=authority, known_until=clock.FAR_FUTURE, valid_until__in=last_days
+            type__in=RENEWED_HERE, state="issued", authority=authority, known_until=clock.FAR_FUTURE, valid_until__in=last_days
         )  # fmt: skip
         rows = CertificateSpan.objects.filter(ending).values_list(
-            "stream_id", "person_id", "unit_id", "stream__number", "valid_until", "law_until", "overlays"
+            "stream_id", "person_id", "unit_id", "type", "stream__number", "valid_until", "law_until", "overlays"
         )
-        for stream, person, unit, number, valid_until, law_until, overlays in rows.order_by("valid_until", "stream_id"):
+        for stream, person, unit, kind, number, valid_until, law_until, overlays in rows.order_by(
+            "valid_until", "stream_id"
+        ):
             if law_until == clock.end_of_day(valid_until):
                 left, suspended = (valid_until - day).days, "suspended" in overlays
-                yield Crossing(stream, person, unit, number, valid_until, left, suspended)
+                yield Crossing(stream, person, unit, kind, number, valid_until, left, suspended)
 
 
 def crossed(today: date, days: int) -> list[Crossing]:

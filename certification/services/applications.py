@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from certification.domain.application import (
     DOCUMENTS,
+    FOR_SUPERVISORS,
     KINDS,
     MAY_REFUSE,
     OPEN,
@@ -27,6 +28,7 @@ from certification.domain.application import (
 )
 from certification.domain.eligibility import Requirement, all_met
 from certification.domain.renewal import renewal_refusal
+from certification.domain.states import CertificateType
 from certification.models import (
     Application,
     ApplicationItem,
@@ -81,14 +83,16 @@ def apply(
 ) -> Application:
     """Begin an application. Raises DomainError application_open, scope_empty, subject_missing, nothing_to_renew, renewal_*."""
     form = KINDS[kind]
+    if type == CertificateType.SUPERVISION and kind not in FOR_SUPERVISORS:
+        raise DomainError("subject_wrong", kind=kind_word(kind, type))
     if "scope" in form.fields and not scope:
         raise DomainError("scope_empty")
     if Application.objects.filter(person=person, type=type, kind=kind, state__in=OPEN).exists():
         raise DomainError("application_open", name=person.name)
     if kind == "renewal":
-        subject = _renewable(person, unit, authority)
+        subject = _renewable(person, unit, authority, type)
     if form.about:
-        _check_subject(kind, person, subject)
+        _check_subject(kind, type, person, subject)
     open_file(person=person, authority=authority, opened_by=by)
     if kind == "replacement" and subject is not None:
         _report_loss(subject, dict(data or {}), by)
@@ -123,15 +127,18 @@ def _ask_for(application: Application, scope: Sequence[Place]) -> None:
     )
 
 
-def _check_subject(kind: str, person: Person, subject: Certificate | None) -> None:
-    """Re-entry and transfer may come from elsewhere; the others concern a certificate of this person that can carry them."""
+def _check_subject(kind: str, of_type: str, person: Person, subject: Certificate | None) -> None:
+    """Re-entry and transfer may come from elsewhere; the others concern a certificate of this person that can carry them.
+
+    It is of the type that is applied for: none becomes another.
+    """
     if subject is None:
         if kind in ("transfer", "reentry"):
             return
         raise DomainError("subject_missing")
     state = status_at(subject, clock.now()).state
-    if subject.person_id != person.pk or state not in KINDS[kind].about:
-        raise DomainError("subject_wrong", kind=kind_word(kind))
+    if (subject.person_id, subject.type) != (person.pk, of_type) or state not in KINDS[kind].about:
+        raise DomainError("subject_wrong", kind=kind_word(kind, of_type))
 
 
 @transaction.atomic
@@ -314,15 +321,15 @@ def each(applications: Iterable[Application], act: Callable[[Application], Any])
     return outcomes
 
 
-def certificate_to_renew(person: Person, unit: Unit) -> CertificateSpan | None:
-    """The span, now, of the newest certificate of the person in the unit that is in force or ran out."""
+def certificate_to_renew(person: Person, unit: Unit, of_type: str) -> CertificateSpan | None:
+    """The span, now, of the newest certificate of the type, of the person in the unit, that is in force or ran out."""
     moment = clock.now()
-    held = covering(CertificateSpan.objects.filter(person=person, unit=unit, type="enforcement"), moment, moment)
+    held = covering(CertificateSpan.objects.filter(person=person, unit=unit, type=of_type), moment, moment)
     return held.filter(state__in=["issued", "expired"]).select_related("stream").order_by("-valid_until").first()
 
 
-def _renewable(person: Person, unit: Unit, authority: Authority) -> Certificate:
-    old = certificate_to_renew(person, unit)
+def _renewable(person: Person, unit: Unit, authority: Authority, of_type: str) -> Certificate:
+    old = certificate_to_renew(person, unit, of_type)
     if old is None:
         raise DomainError("nothing_to_renew")
     raise_refusal(renewal_refusal(old.valid_until, clock.today(), rules_at(authority)))

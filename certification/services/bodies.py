@@ -107,11 +107,11 @@ def approve_ending(*, ending: BodyEnding, by: Person) -> BodyEnding:
     _may_decide(ending, by)
     unit = _locked(ending.unit)
     _check(unit, ending.last_day, ending.successor)
-    who = {"decision_no": ending.document, "recorded_by": ending.proposed_by}
+    heir, number, by_whom = ending.successor, ending.document, ending.proposed_by
     if unit.ended_on is None:
-        unit = end_unit(unit=unit, last_day=ending.last_day, successor=ending.successor, **who)
-    elif ending.successor is not None:
-        name_successor(unit=unit, successor=ending.successor, **who)
+        unit = end_unit(unit=unit, last_day=ending.last_day, successor=heir, decision_no=number, recorded_by=by_whom)
+    elif heir is not None:
+        name_successor(unit=unit, successor=heir, decision_no=number, recorded_by=by_whom)
     if ending.successor is None:
         cancel_with_body(
             unit=unit,

@@ -25,7 +25,7 @@ from certification.services.applications import certificate_to_renew, move_on, t
 from certification.services.blanks import use_blank
 from certification.services.scope import Place, facts_of
 from certification.texts import application_word
-from core import clock
+from core import clock, names
 from core.domain.dates import TermEnd, term_last_day
 from core.errors import DomainError
 from core.ledger import Decision
@@ -47,7 +47,8 @@ def issue(
         return done
     today = clock.today()
     first_day = max(valid_from or today, today)
-    if application.kind == "renewal" and (old := certificate_to_renew(application.person, application.unit)):
+    old = certificate_to_renew(application.person, application.unit, application.type)
+    if application.kind == "renewal" and old:
         first_day = max(first_day, first_day_of_renewal(old.valid_until, today))
     if application.kind == "transfer" and application.subject is not None:
         _leave(application, first_day, by)
@@ -189,10 +190,13 @@ def _replace(application: Application, certificate: Certificate, decision: Decis
 
 
 def _change_data(application: Application, certificate: Certificate, decision: Decision, by: Person) -> None:
-    """The facts change from their own day of law; the card is made anew now."""
+    """The facts change from their own day of law; the card is made anew now.
+
+    A name that is on record already, by the application for another certificate of theirs, is not recorded twice.
+    """
     data = application.data
     since = date.fromisoformat(data["since"])
-    if data["change"] == "name":
+    if data["change"] == "name" and application.person.name != names.tidy(data["name"]):
         rename_person(
             person=application.person,
             name=data["name"],

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from certification.models import Application, Campaign, Certificate, CertificateSpan
-from certification.queries.crossing import Crossing, crossed, crossing
+from certification.queries.crossing import RENEWED_HERE, Crossing, crossed, crossing
 from certification.services.campaigns import refresh
 from core import clock
 from core.jobs import job
@@ -128,19 +128,19 @@ def _renewing(some: Sequence[Crossing]) -> set[int]:
 
 
 def _continued(some: Sequence[Crossing]) -> set[int]:
-    """Certificates that another one of the same person in the same unit outlasts."""
+    """Certificates that another one of the same type, of the same person in the same unit, outlasts."""
     following = CertificateSpan.objects.filter(
-        person__in=[one.person_id for one in some], type="enforcement", state="issued", known_until=clock.FAR_FUTURE
-    ).values_list("person_id", "unit_id", "stream_id", "valid_until")
-    held: dict[tuple[int, int], list[tuple[int, date]]] = {}
-    for person, unit, stream, valid_until in following:
-        held.setdefault((person, unit), []).append((stream, valid_until))
+        person__in=[one.person_id for one in some], type__in=RENEWED_HERE, state="issued", known_until=clock.FAR_FUTURE
+    ).values_list("person_id", "unit_id", "type", "stream_id", "valid_until")
+    held: dict[tuple[int, int, str], list[tuple[int, date]]] = {}
+    for person, unit, kind, stream, valid_until in following:
+        held.setdefault((person, unit, kind), []).append((stream, valid_until))
     return {
         one.certificate_id
         for one in some
         if any(
             stream != one.certificate_id and valid_until > one.valid_until
-            for stream, valid_until in held.get((one.person_id, one.unit_id), ())
+            for stream, valid_until in held.get((one.person_id, one.unit_id, one.type), ())
         )
     }
 

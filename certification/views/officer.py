@@ -39,7 +39,7 @@ from core.decorators import person_required
 from core.errors import DomainError, text_for
 from core.files import respond_with
 from core.forms import SiteForm
-from core.models import Person
+from core.models import Person, Unit
 
 
 def card_of(certificate: Certificate) -> Card:
@@ -73,7 +73,7 @@ def my_certificate(request: HttpRequest) -> HttpResponse:
         "applications": Application.objects.filter(person=person).select_related("unit")[:10],
         "joint": memberships_of(person),
         "cases": [(case, ACTS[case.act], said_of(case, taken_back.get(case.pk))) for case in cases],
-        "possible": [(one, kind_word(one.kind)) for one in possible_for(person)],
+        "possible": [(one, kind_word(one.kind, one.type)) for one in possible_for(person)],
     }
     return render(request, "certification/mine.html", context)
 
@@ -177,20 +177,28 @@ def _wish(person: Person, kind: str, subject: str) -> Possible:
     raise Http404
 
 
+def _under_way(person: Person, kind: str, subject: str) -> Application | None:
+    """An open application of that kind; where a certificate is named, one for certificates of its type."""
+    there = Application.objects.filter(person=person, kind=kind, state__in=OPEN)
+    held = next((one for one in person.certificates.all() if str(one.public_id) == subject), None)
+    return (there.filter(type=held.type) if held else there).first()
+
+
 @person_required
 def apply(request: HttpRequest, kind: str = "") -> HttpResponse:
     """Choose a kind where there is a choice; then one form that already holds what is known."""
     person = request.person  # type: ignore[attr-defined]
     possible = possible_for(person)
-    if not kind and possible and possible[0].kind != "first":
-        choice = {"possible": [(one, kind_word(one.kind), about(one.kind)) for one in possible]}
+    if not kind and any(one.kind != "first" for one in possible):
+        choice = {"possible": [(one, kind_word(one.kind, one.type), about(one.kind)) for one in possible]}
         return render(request, "certification/apply_choose.html", choice)
     kind = kind or "first"
     if kind not in KINDS:
         raise Http404
-    if there := Application.objects.filter(person=person, kind=kind, state__in=OPEN).first():
+    asked = request.GET.get("about", "")
+    if there := _under_way(person, kind, asked):
         return redirect("certification:my-application", there.public_id)
-    wish = _wish(person, kind, request.GET.get("about", ""))
+    wish = _wish(person, kind, asked)
     bound = request.method == "POST"
     form = ApplyForm(
         request.POST if bound else None,
@@ -211,7 +219,7 @@ def apply(request: HttpRequest, kind: str = "") -> HttpResponse:
         "form": form,
         "points": preview(form),
         "kind": kind,
-        "title": kind_word(kind),
+        "title": kind_word(kind, form.type),
         "about": about(kind),
         "subject": wish.subject,
         "has_post": bool(form.units),
@@ -243,9 +251,10 @@ def hand_in(form: ApplyForm, *, by: Person) -> Application:
             person=form.person,
             unit=unit,
             authority=unit.authority,
-            scope=form.scope() if "powers" in form.fields else (),
+            scope=form.scope() if form.asks_scope else (),
             by=by,
             kind=form.kind,
+            type=form.type,
             subject=form.subject,
             data=form.facts(),
         )
@@ -259,19 +268,27 @@ def preview(form: ApplyForm) -> list[dict]:
     if not form.units:
         return []
     unit = form.units[0]
-    chosen = form.initial.get("powers", ())
-    rows = form.fields["powers"].queryset if "powers" in form.fields else ()  # type: ignore[attr-defined]
-    domains = {power.domain.code for power in rows if power.pk in chosen and power.unit_id == unit.pk}
     return points(
         requirements_for(
             person=form.person,
             unit=unit,
             authority=unit.authority,
-            domains=domains,
+            domains=_suggested(form, unit),
             kind=form.kind,
             subject=form.subject,
+            type=form.type,
         )
     )
+
+
+def _suggested(form: ApplyForm, unit: Unit) -> set[str]:
+    """Codes of the domains that are ticked when the form opens."""
+    if "domains" in form.fields:
+        ticked = form.fields["domains"].queryset.filter(pk__in=form.initial["domains"])  # type: ignore[attr-defined]
+        return {domain.code for domain in ticked}
+    chosen = form.initial.get("powers", ())
+    rows = form.fields["powers"].queryset if "powers" in form.fields else ()  # type: ignore[attr-defined]
+    return {power.domain.code for power in rows if power.pk in chosen and power.unit_id == unit.pk}
 
 
 def points(found) -> list[dict]:
@@ -367,7 +384,7 @@ def mend_with(form: ApplyForm, application: Application, *, by: Person) -> Appli
         changed: dict[str, Any] = {}
         if "unit" in form.fields:
             changed["unit"] = form.unit()
-        if "powers" in form.fields:
+        if form.asks_scope:
             changed["scope"] = form.scope()
         if facts := form.facts():
             changed["data"] = facts
