@@ -11,6 +11,7 @@ from certification.views import (
     office_campaigns,
     office_cards,
     office_cases,
+    office_certificate,
     office_checks,
     office_clients,
     office_extracts,
@@ -291,7 +292,7 @@ urlpatterns = [
     path("registry/differences/<uuid:public_id>/", office_lists.difference, name="registry-difference"),
     path("registry/alarms/", office_lists.alarm_list, name="registry-alarms"),
     path("registry/<uuid:public_id>/extract/", office_extracts.extract_new, name="registry-extract-new"),
-    path("registry/<uuid:public_id>/", office.certificate_detail, name="registry-certificate"),
+    path("registry/<uuid:public_id>/", office_certificate.certificate_detail, name="registry-certificate"),
     path("registry/<uuid:public_id>/card/", office.card_handed_over, name="registry-card"),
     path("registry/<uuid:public_id>/<slug:act>/", office.prepare, name="registry-prepare"),
 ]

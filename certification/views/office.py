@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,39 +15,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from certification import gates
-from certification.case_words import ACTS as CASE_ACTS
-from certification.case_words import said_of
-from certification.chart import draw
 from certification.desk import waiting_counts
-from certification.domain.answers import Status
-from certification.domain.due_process import ACTS as MEASURES
-from certification.domain.due_process import needs_case
-from certification.domain.moves import may_begin
 from certification.forms.acts import FORMS, act_title
 from certification.gates import APPROVE, PREPARE
-from certification.models import Certificate, Proposal
-from certification.queries.auxiliaries import holder_is_auxiliary
-from certification.queries.blanks import blanks_of, keeps_stock
-from certification.queries.cases import reversals_of
-from certification.queries.joint_orders import memberships_of
-from certification.queries.listed import listed_in
-from certification.queries.losses import losses_among, reported_late
+from certification.models import Proposal
+from certification.queries.losses import reported_late
 from certification.queries.register import (
     BOARD,
     SEE,
     board,
     certificates_found,
-    history,
-    scope_on,
     shown,
-    shown_status,
 )
-from certification.queries.rules import rules_at
-from certification.queries.standing import status_at
 from certification.services import proposals
-from certification.services.answers import note_answer
 from certification.services.cards import hand_over
-from certification.texts import COLUMNS, TYPES, application_word, card_word, kind_word, word
+from certification.texts import COLUMNS, TYPES, word
+from certification.views.asked import moment_asked
 from certification.views.deciding import decide_page, withdraw_page
 from cms.office_pages import form_page
 from cms.templatetags.mingfa import day, moment
@@ -55,23 +38,14 @@ from core import clock
 from core.decorators import role_required
 from core.errors import DomainError, text_for
 from core.files import respond_with
-from core.models import Person, Unit
+from core.models import Unit
 from core.scope import has_role, scoped, units_in_scope
-
-
-def _moment(request: HttpRequest, name: str) -> datetime | None:
-    """A day or a moment from the address; a bare day is asked at noon. Nonsense is ignored."""
-    text = request.GET.get(name, "").strip()
-    try:
-        return clock.parse_moment(f"{text}T12:00" if len(text) == 10 else text) if text else None
-    except ValueError:
-        return None
 
 
 @role_required(*SEE)
 def registry_board(request: HttpRequest) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
-    at = _moment(request, "at")
+    at = moment_asked(request, "at")
     total, rows = board(by, at=at)
     context = {
         "title": _("Certificates at a glance"),
@@ -90,13 +64,13 @@ def registry_board(request: HttpRequest) -> HttpResponse:
 def certificate_list(request: HttpRequest) -> HttpResponse:
     by = request.person  # type: ignore[attr-defined]
     text, code, state, kind = (request.GET.get(name, "")[:80] for name in ("q", "unit", "state", "type"))
-    at = _moment(request, "at")
+    at = moment_asked(request, "at")
     units = units_in_scope(by, *SEE).order_by("code")
     unit: Unit | None = units.filter(code=code).first() if code else None
     found = certificates_found(by, text=text, unit=unit, state=state, of_type=kind, at=at)
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     on = clock.day_of(at) if at else clock.today()
-    rows = []
+    rows: list[dict[str, Any]] = []
     for certificate in page:
         span = certificate.covering[0] if certificate.covering else None  # type: ignore[attr-defined]
         seen = shown(span.state, span.overlays, span.valid_until, on) if span else shown(None, (), None, on)
@@ -118,110 +92,6 @@ def certificate_list(request: HttpRequest) -> HttpResponse:
         "querystring": f"q={text}&unit={code}&state={state}&type={kind}&at={request.GET.get('at', '')}&",
     }
     return render(request, "certification/office/list.html", context)
-
-
-@role_required(*SEE)
-def certificate_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    by = request.person  # type: ignore[attr-defined]
-    certificate = gates.certificate_for(by, public_id)
-    at, known_at = _moment(request, "at"), _moment(request, "known_at")
-    status = status_at(certificate, at or clock.now(), known_at)
-    now = status_at(certificate, clock.now()) if at or known_at else status
-    if at or known_at:
-        _note_page_answer(by, certificate, status, at, known_at)
-    events = history(certificate)
-    losses = losses_among(events)
-    known = [event for event in events if known_at is None or event.recorded_at <= known_at]
-    seen = shown_status(status, clock.day_of(at or clock.now()))
-    papers = {one.event_id: one for one in certificate.proposals.exclude(file=None).exclude(event=None)}
-    scope = scope_on(certificate, at)
-    listed = listed_in(certificate.unit, [span.domain.code for span in scope], clock.day_of(at or clock.now()))
-    cases = list(gates.cases_for(by).filter(certificate=certificate))
-    taken_back = reversals_of(cases)
-    copies = list(certificate.copies.prefetch_related("states"))
-    blanks = blanks_of(copies)
-    prepares = has_role(by, *PREPARE, unit=certificate.unit)
-    context = {
-        "title": f"{certificate.person.name} {certificate.number}",
-        "subtitle": certificate.unit.name,
-        "icon": "clipboard-list",
-        "certificate": certificate,
-        "status": status,
-        "shown": seen,
-        "word": word(seen.label),
-        "reasons": [word(code) for code in status.reasons],
-        "events": [
-            {
-                "event": event,
-                "proposal": papers.get(event.pk),
-                "word": word(event.kind),
-                "grounds": [word(c) for c in event.reasons],
-                "loss": losses.get(event.pk),
-            }
-            for event in events
-        ],
-        "chart": draw(list(certificate.spans.all()), known, known_at=known_at, at=at),
-        "scope": [(span, listed[span.domain.code]) for span in scope],
-        "copies": [
-            (copy, [(state, card_word(state.state)) for state in copy.states.all()], blanks.get(copy.pk))
-            for copy in copies
-        ],
-        "open_applications": [
-            (application, kind_word(application.kind, application.type), application_word(application.state))
-            for application in certificate.applications_about.exclude(state="draft")[:5]
-        ],
-        "proposals": [
-            (proposal, act_title(proposal.act))
-            for proposal in certificate.proposals.filter(state="waiting").select_related("proposed_by")
-        ],
-        "auxiliary": holder_is_auxiliary(certificate, at),
-        "cases": [(case, CASE_ACTS[case.act], said_of(case, taken_back.get(case.pk))) for case in cases],
-        "measures": _measures(certificate, now, by),
-        "joint": memberships_of(certificate.person, at=at).filter(order__in=gates.joint_orders_for(by))[:5],
-        "acts": _acts(certificate, now, by),
-        "extracts": list(gates.extracts_for(by).filter(person=certificate.person)[:5]),
-        "may_extract": prepares,
-        "keeps_blanks": prepares and keeps_stock(certificate.unit, certificate.type),
-        "at": request.GET.get("at", ""),
-        "known_at": request.GET.get("known_at", ""),
-    }
-    return render(request, "certification/office/detail.html", context)
-
-
-def _note_page_answer(by, certificate, status, at, known_at) -> None:
-    """A question about another day is an official answer: it is written down."""
-    note_answer(
-        channel="page",
-        question={
-            "certificate": str(certificate.public_id),
-            "at": clock.isoformat(at),
-            "known_at": clock.isoformat(known_at),
-        },
-        answer={"valid": status.valid, "state": status.state, "reasons": list(status.reasons)},
-        certificate=certificate,
-        given=status,
-        asked_by=by,
-    )
-
-
-def _measures(certificate: Certificate, now: Status, by: Person) -> list[tuple[str, str]]:
-    """Measures that may be begun, with notice, statement, decision and service."""
-    if not has_role(by, *PREPARE, unit=certificate.unit) or certificate.person_id == by.pk:
-        return []
-    return [(act, str(said)) for act, said in CASE_ACTS.items() if may_begin(MEASURES[act], now.state, now.overlays)]
-
-
-def _acts(certificate: Certificate, now: Status, by: Person) -> list[tuple[str, str]]:
-    """The steps this person may prepare that the certificate's present state allows."""
-    if not has_role(by, *PREPARE, unit=certificate.unit):
-        return []
-    rules = rules_at(certificate.authority)
-    return [
-        (act, act_title(act))
-        for act in FORMS
-        if may_begin(proposals.ACTS[act].kind, now.state, now.overlays)
-        and not needs_case(act, certificate.origin, rules)
-    ]
 
 
 @role_required(*PREPARE)
