@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from core.announce import Announcement
@@ -19,3 +20,33 @@ class CertificateChanged(Announcement):
     @property
     def key(self) -> str:
         return str(self.event_id)
+
+
+@dataclass(frozen=True)
+class TrainingOrdered(Announcement):
+    """A measure in force sends an officer to off-post training (离岗培训): to this course, by this day."""
+
+    order: str
+    course: str
+    person_id: int
+    unit_id: int
+    title: str
+    ordered_on: date
+    due_on: date
+    by_id: int
+
+    @property
+    def key(self) -> str:
+        return self.order
+
+
+@dataclass(frozen=True)
+class TrainingLifted(Announcement):
+    """The measure that ordered it was quashed."""
+
+    order: str
+    by_id: int
+
+    @property
+    def key(self) -> str:
+        return self.order

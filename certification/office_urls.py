@@ -72,6 +72,9 @@ urlpatterns = [
         office_campaigns.campaign_propose,
         name="registry-campaign-propose",
     ),
+    path(
+        "registry/campaigns/<uuid:public_id>/course/", office_campaigns.campaign_course, name="registry-campaign-course"
+    ),
     path("registry/campaigns/<uuid:public_id>/close/", office_campaigns.campaign_close, name="registry-campaign-close"),
     path(
         "registry/campaigns/<uuid:public_id>/sign/<str:code>/",

@@ -46,6 +46,26 @@ class FileReviews(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Ordered:
+    """How far somebody has come who was sent to a course: `done` of `of` lessons, `finished_on` where all are."""
+
+    done: int
+    of: int
+    due_on: date
+    finished_on: date | None
+
+
+class Courses(Protocol):
+    def courses(self) -> Sequence[tuple[str, str]]:
+        """(key, title) of each course that can be named."""
+        ...
+
+    def ordered(self, orders: Sequence[str]) -> Mapping[str, Ordered]:
+        """By order; what was never assigned is left out."""
+        ...
+
+
 _bound: dict[str, object] = {}
 
 
@@ -54,8 +74,9 @@ def bind(
     training: TrainingRecord | None = None,
     exams: ExamRecord | None = None,
     file_reviews: FileReviews | None = None,
+    courses: Courses | None = None,
 ) -> None:
-    ports = {"training": training, "exams": exams, "file_reviews": file_reviews}
+    ports = {"training": training, "exams": exams, "file_reviews": file_reviews, "courses": courses}
     _bound.update({name: port for name, port in ports.items() if port is not None})
 
 
@@ -73,3 +94,13 @@ def file_findings(person_ids: Sequence[int], on: date) -> Mapping[int, Findings]
 def exam_passes(person_ids: Sequence[int]) -> Mapping[int, Sequence[Pass]] | None:
     port = _bound.get("exams")
     return port.passes(person_ids) if port else None  # type: ignore[attr-defined]
+
+
+def courses() -> Sequence[tuple[str, str]] | None:
+    port = _bound.get("courses")
+    return port.courses() if port else None  # type: ignore[attr-defined]
+
+
+def ordered(orders: Sequence[str]) -> Mapping[str, Ordered] | None:
+    port = _bound.get("courses")
+    return port.ordered(orders) if port else None  # type: ignore[attr-defined]

@@ -7,8 +7,10 @@ from datetime import date
 
 from learning.queries.account import minutes_of
 from learning.queries.findings import open_findings
+from learning.queries.orders import Ordered, courses, progress_of_orders
+from learning.services.orders import assign_by_order, end_order
 
-__all__ = ["findings", "minutes"]
+__all__ = ["Ordered", "assign_by_order", "courses", "end_order", "findings", "minutes", "progress_of_orders"]
 
 
 def minutes(person_ids: Sequence[int], year: int) -> dict[int, int]:

@@ -8,9 +8,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from certification import ports
 from certification.domain.campaigns import VERDICTS
 from certification.forms.acts import day_input
 from certification.models import Domain
+from certification.services.training_orders import named
 from certification.texts import VERDICTS as VERDICT_WORDS
 from core import clock
 from core.models import Person, Unit
@@ -67,6 +69,7 @@ class CampaignForm(forms.Form):
             self.fields["retake_until"] = forms.DateField(
                 label=_("Last day of the second attempt"), required=False, widget=day_input()
             )
+            self.fields["course"] = course_field(required=False)
         if kind not in ("renewal", "registration"):
             del self.fields["mode"]
 
@@ -84,11 +87,28 @@ class CampaignForm(forms.Form):
         """What `campaigns.start` takes."""
         values = dict(self.cleaned_data)
         data = {name: _iso(values.pop(name)) for name in _DAYS.get(self.kind, ())}
+        if course := values.pop("course", ""):
+            data |= named(course)
         return {**values, "kind": self.kind, "data": data}
 
 
 def _iso(day: date) -> str:
     return day.isoformat()
+
+
+def course_field(*, required: bool) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Course of the off-post training"),
+        required=required,
+        choices=[("", _("none named yet")), *(ports.courses() or ())],
+        help_text=_("Whoever is suspended after failing is assigned its lessons, due before the second attempt ends."),
+    )
+
+
+class CourseForm(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["course"] = course_field(required=True)
 
 
 class VerdictForm(forms.Form):

@@ -13,6 +13,7 @@ from django.db.models import Max, QuerySet
 from certification import ports
 from certification.domain.application import OPEN
 from certification.domain.campaigns import ORDER, Refresher, Row, measure_after, refresher_row
+from certification.domain.due_process import SERVED
 from certification.domain.eligibility import Requirement, all_met, requirements
 from certification.domain.renewal import renewal_refusal
 from certification.models import (
@@ -27,6 +28,7 @@ from certification.models import (
     Registration,
     ScopeSpan,
 )
+from certification.queries.cases import reversals_of
 from certification.queries.eligibility import Asker, known_of
 from certification.queries.rules import rules_at
 from certification.requirements import missing_words
@@ -295,3 +297,27 @@ def _reissue_rows(campaign: Campaign, members: list[CampaignMember], spans: dict
         )  # fmt: skip
         lines.append(_line(member, row))
     return lines
+
+
+@dataclass(frozen=True)
+class Training:
+    """Off-post training of a row: `progress` is None where nothing is assigned."""
+
+    order: str
+    progress: ports.Ordered | None
+
+    @property
+    def is_late(self) -> bool:
+        told = self.progress
+        return told is not None and told.finished_on is None and told.due_on < clock.today()
+
+
+def trainings_of(campaign: Campaign) -> dict[int, Training]:
+    """By certificate, of those whom a suspension in force sends to study. Three queries, whatever their number."""
+    if campaign.kind != "refresher":
+        return {}
+    served = list(MeasureCase.objects.filter(campaign=campaign, act="suspend", state__in=SERVED).order_by("pk"))
+    gone = reversals_of(served)
+    orders = {case.certificate_id: str(case.public_id) for case in served if case.pk not in gone}
+    found = ports.ordered(list(orders.values())) or {} if orders else {}
+    return {pk: Training(order, found.get(order)) for pk, order in orders.items()}

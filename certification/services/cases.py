@@ -31,6 +31,7 @@ from certification.queries.reviews import calendar_of, due_by
 from certification.queries.rules import rules_at
 from certification.services import changes, measures
 from certification.services.acts import raise_refusal
+from certification.services.training_orders import order_training
 from core import audit, clock
 from core.errors import DomainError
 from core.files import FileKind, accept
@@ -169,6 +170,7 @@ def serve(
     evidence = [sha for step in case.steps.all() for sha in step.evidence]
     case.event = _enter(case, decision, decider, evidence)
     case.save(update_fields=["event"])
+    order_training(case, by=by)
     _tell(case, _("A decision about your certificate was served on you"), case.decision_no)
     return case.event
 

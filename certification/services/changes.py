@@ -12,6 +12,7 @@ from certification.domain.renewal import registration_covers
 from certification.domain.states import MOVES, Kind
 from certification.models import Certificate, CertificateEvent, Registration
 from certification.queries.rules import rules_at
+from certification.services import training_orders
 from certification.services.acts import carry_out
 from certification.services.cards import void_live_copies
 from certification.services.measures import extensions_of
@@ -121,6 +122,7 @@ def reverse_entry(
         key=key,
     )
     take_back(reversal)
+    training_orders.take_back(reversal)
     for extension in extensions_of(event) if event.kind == Kind.SUSPENDED else ():
         reverse_entry(
             certificate=certificate,

@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy
 
 from certification import gates
 from certification.domain.campaigns import KINDS, Row
-from certification.forms.campaigns import CampaignForm, SignForm, VerdictForm
+from certification.forms.campaigns import CampaignForm, CourseForm, SignForm, VerdictForm
 from certification.gates import PREPARE
 from certification.models import Campaign, CampaignMember
-from certification.queries.campaigns import counted, rows_of
+from certification.queries.campaigns import counted, rows_of, trainings_of
 from certification.queries.register import SEE
 from certification.services import campaigns
+from certification.services.training_orders import name_course
 from certification.texts import CAMPAIGN_KINDS, VERDICTS
 from cms.office_pages import form_page
 from core import clock
@@ -91,7 +92,7 @@ def campaign_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     wanted = request.GET.get("row", "")
     shown = [line for line in lines if not wanted or line.row == wanted]
     ready = (Row.FAILED, Row.FAILED_AGAIN) if campaign.kind == "refresher" else (Row.READY,)
-    running = campaign.closed_at is None
+    running, trainings = campaign.closed_at is None, trainings_of(campaign)
     context = {
         "title": campaign.title,
         "subtitle": f"{CAMPAIGN_KINDS[campaign.kind]} · {campaign.unit.name}",
@@ -99,7 +100,11 @@ def campaign_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "campaign": campaign,
         "counts": counted(lines),
         "all": len(lines),
-        "lines": [(line, line.row in ready, _tone(line.row)) for line in shown[:ROWS_SHOWN]],
+        "lines": [
+            (line, line.row in ready, _tone(line.row), trainings.get(line.member.certificate_id))
+            for line in shown[:ROWS_SHOWN]
+        ],
+        "may_name": running and campaign.kind == "refresher" and not campaign.data.get("course"),
         "more": max(0, len(shown) - ROWS_SHOWN),
         "wanted": wanted,
         "may_prepare": running and has_role(by, *PREPARE, unit=campaign.unit),
@@ -122,6 +127,7 @@ LABELS = {
     "period_from": gettext_lazy("First day of the period"),
     "period_until": gettext_lazy("Last day of the period"),
     "void_from": gettext_lazy("Old cards are void from"),
+    "course_title": gettext_lazy("Course of the off-post training"),
 }
 _TONES = {
     Row.DONE: "valid",
@@ -171,6 +177,24 @@ def _uuids(texts: list[str]) -> list[UUID]:
         except ValueError:
             continue
     return found
+
+
+@role_required(*PREPARE)
+def campaign_course(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    by = request.person  # type: ignore[attr-defined]
+    campaign = gates.campaign_for(by, public_id, *PREPARE)
+    if campaign.kind != "refresher":
+        raise Http404
+    return form_page(
+        request,
+        CourseForm(request.POST or None),
+        title=_("Name the course"),
+        submit=_("Name the course"),
+        back=reverse("registry-campaign", args=[public_id]),
+        act=lambda values: name_course(campaign=campaign, course=values["course"], by=by) and None,
+        icon="calendar-alt",
+        done=_("Named. Whoever is suspended after failing is assigned its lessons."),
+    )
 
 
 @role_required(*PREPARE, *SIGN)

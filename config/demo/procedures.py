@@ -19,10 +19,12 @@ from certification.models import (
     ServicePoint,
 )
 from certification.services import applications, bodies, campaigns, cases, joint_orders, places
+from certification.services.training_orders import named
 from config.demo.people import Officer
 from config.demo.world import World
 from core import clock
 from core.files import FileKind, accept
+from learning import api as learning
 from learning.services.outside import check_outside, enter_outside
 
 ANNUAL_HOURS = Decimal(60)
@@ -154,17 +156,39 @@ def _campaigns(world: World) -> None:
         opens_on=today - timedelta(days=5), closes_on=today + timedelta(days=36), by=by,
         data={"period_from": f"{today.year}-01-01", "period_until": f"{today.year}-12-31"},
     )  # fmt: skip
-    campaigns.start(
+    refresher = campaigns.start(
         unit=district, kind="refresher", title="新法考试（演示）", basis="澜司发〔2026〕23号（虚构）",
         opens_on=today - timedelta(days=40), closes_on=today - timedelta(days=3), retake_until=today + timedelta(days=40),
         domain=world.authority.domains.get(code="um"), law="市容环境卫生条例（虚构，仅供演示）", by=by,
+        data=named(str(learning.courses()[0][0])),
     )  # fmt: skip
+    _sent_to_study(world, refresher)
     cleanup = campaigns.start(
         unit=world.units["lh-np"], kind="cleanup", title="执法资格清理（演示）", basis="青司发〔2026〕30号（虚构）",
         opens_on=today - timedelta(days=2), closes_on=today + timedelta(days=28), by=by,
     )  # fmt: skip
     for member in cleanup.members.all()[:3]:
         campaigns.find(member=member, verdict="keep", note="", by=by)
+
+
+def _sent_to_study(world: World, campaign: Campaign) -> None:
+    """One did not pass in time: heard, suspended, and assigned the course of the off-post training."""
+    clerk, today = world.staff["clerk"], clock.today()
+    certificate = campaign.members.order_by("-certificate__number")[0].certificate
+    case = cases.open_case(
+        certificate=certificate, act="suspend", grounds=["refresher_failed"], by=clerk, campaign=campaign,
+        facts="未在规定期限内通过新法考试（虚构）。",
+    )  # fmt: skip
+    case = cases.give_notice(
+        case=case, given_on=today - timedelta(days=2), document_no="澜司告〔2026〕9号（虚构）", by=clerk
+    )
+    case = cases.waive(case=case, by=clerk, text="本人书面表示不申辩。")
+    case = cases.decide(
+        case=case, decision_no="澜司停〔2026〕9号（虚构）", decided_on=today - timedelta(days=1), by=world.staff["reviewer"],
+        text="考试不合格属实，暂扣期间离岗培训。", last_day=today + timedelta(days=60),
+    )  # fmt: skip
+    served = clock.start_of_day(today - timedelta(days=1))
+    cases.serve(case=case, served_at=served, precision="day", by=clerk, document_no="澜司停〔2026〕9号送达回证（虚构）")
 
 
 def _joint_operations(world: World, officers: list[Officer]) -> None:

@@ -52,6 +52,7 @@ RULES: dict[str, Any] = {
         {"step": "district_review", "working_days": 10},
         {"step": "authority_review", "working_days": 10},
     ],
+    "failed_refresher_suspends": True,
     "legal_reviewers_share_min": 0.05,
     "open_data_fields": ["unit", "number", "domains", "area", "validity", "status"],
 }

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from django.urls import reverse
 
 from certification import api as certification
 from certification import ports
-from certification.data import CertificateChanged
+from certification.data import CertificateChanged, TrainingLifted, TrainingOrdered
 from certification.services.qualifications import record_result
 from core.announce import listen
 from core.jobs import job
-from core.models import Person
+from core.models import Person, Unit
 from exams import api as exams
 from exams import ports as exam_ports
 from exams.data import Practised, ResultReleased
@@ -114,6 +115,37 @@ def _ruled(found: certification.Ruled) -> exam_ports.Ruled:
     return exam_ports.Ruled(found.value, found.source, found.verified)
 
 
+class Courses:
+    def courses(self) -> Sequence[tuple[str, str]]:
+        return [(str(key), title) for key, title in learning.courses()]
+
+    def ordered(self, orders: Sequence[str]) -> Mapping[str, ports.Ordered]:
+        found = learning.progress_of_orders(orders)
+        return {order: ports.Ordered(one.done, one.of, one.due_on, one.finished_on) for order, one in found.items()}
+
+
+@job("wiring.training_ordered")
+def training_ordered(
+    *, order: str, course: str, person_id: int, unit_id: int, title: str, ordered_on: str, due_on: str, by_id: int
+) -> None:
+    """Who failed the re-exam is assigned the course that the campaign names."""
+    learning.assign_by_order(
+        order=order,
+        course=UUID(course),
+        person=Person.objects.get(pk=person_id),
+        unit=Unit.objects.get(pk=unit_id),
+        title=title,
+        ordered_on=date.fromisoformat(ordered_on),
+        due_on=date.fromisoformat(due_on),
+        by=Person.objects.get(pk=by_id),
+    )
+
+
+@job("wiring.training_lifted")
+def training_lifted(*, order: str, by_id: int) -> None:
+    learning.end_order(order=order, by=Person.objects.get(pk=by_id))
+
+
 @job("wiring.result_released")
 def result_released(
     *,
@@ -141,10 +173,12 @@ def result_released(
 
 
 def connect() -> None:
-    ports.bind(training=Training(), exams=Exams(), file_reviews=FileReviews())
+    ports.bind(training=Training(), exams=Exams(), file_reviews=FileReviews(), courses=Courses())
     exam_ports.bind(training=Training(), register=Register(), rule_sets=RuleSets())
     learning_ports.bind(terms=TrainingTerms(), certificates=Certificates(), practising=Practising())
     listen(ResultReleased, "wiring.result_released")
     listen(LessonCompleted, "learning.follow_completion")
     listen(Practised, "learning.follow_completion")
+    listen(TrainingOrdered, "wiring.training_ordered")
+    listen(TrainingLifted, "wiring.training_lifted")
     listen(CertificateChanged, "certification.number_changes")

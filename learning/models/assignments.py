@@ -20,7 +20,8 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 class Assignment(PublicIdModel):
     """Lessons for the people of a unit and below, perhaps only of one post type, one domain or with one gap.
 
-    Who is meant is written down when it begins and once a night after that, so that newcomers are called too.
+    Who is meant is written down when it begins and once a night after that, so that newcomers are called too. What a
+    decision elsewhere ordered for one person (`order`) calls nobody else.
     """
 
     unit = models.ForeignKey("core.Unit", on_delete=models.PROTECT, related_name="+")
@@ -35,6 +36,9 @@ class Assignment(PublicIdModel):
     due_on = models.DateField()
     created_by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    order = models.CharField(
+        max_length=80, blank=True, help_text="What elsewhere ordered it: then only who is on the list is meant"
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey("core.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
@@ -47,7 +51,8 @@ class Assignment(PublicIdModel):
             models.CheckConstraint(
                 condition=Q(begins_on__isnull=True) | Q(begins_on__lte=F("due_on")),
                 name="assignment_begins_before_it_is_due",
-            )
+            ),
+            models.UniqueConstraint(fields=["order"], condition=~Q(order=""), name="an_order_is_assigned_once"),
         ]
 
     def __str__(self) -> str:

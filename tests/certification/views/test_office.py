@@ -82,9 +82,10 @@ def world():
         yield world
 
 
-def start_campaign(world):
+def start_campaign(world, kind="cleanup", **values):
     return campaigns.start(
-        unit=world.unit, kind="cleanup", title="年度清理", basis="通知", opens_on=clock.today(), closes_on=clock.today(), by=world.clerk
+        unit=world.unit, kind=kind, title="年度清理", basis="通知", opens_on=clock.today(), closes_on=clock.today(),
+        by=world.clerk, **values,
     )  # fmt: skip
 
 

@@ -50,6 +50,7 @@ SCREENS = {
     "registry-simulation": (SEE, ("draft",)),
     "registry-parameter": (PREPARE, ("draft", "exam_minutes")),
     "registry-parameter-clear": (PREPARE, ("draft", "exam_minutes")),
+    "registry-campaign-course": (PREPARE, ("refresher",)),
     "registry-holidays": (SEE, ()),
     "registry-holiday-template": (SEE, ()),
     "registry-holiday-new": (PREPARE, ("authority",)),
@@ -166,6 +167,7 @@ def world():
         )
         world.application = test_office.file_application(world)
         world.campaign = test_office.start_campaign(world)
+        world.refresher = test_office.start_campaign(world, kind="refresher", domain=world.domain, law="示例条例")
         world.case = cases.open_case(
             certificate=world.certificate, act="suspend", grounds=["beyond_power"], facts="越权", by=world.clerk
         )
