@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -84,25 +85,29 @@ def target_words(one: AssignedTarget) -> str:
     """What is asked for, in one sentence."""
     words = {"what": one.title, "n": one.wanted}
     if one.kind == "practice":
-        return _("Practise %(n)s questions: %(what)s") % words
+        return gettext("Practise %(n)s questions: %(what)s") % words
     if one.kind == "mistakes":
-        return _("Clear the book of mistakes: %(what)s") % words
+        return gettext("Clear the book of mistakes: %(what)s") % words
     if one.wanted:
-        return _("Mock exam “%(what)s” with at least %(n)s per cent") % words
-    return _("Sit the mock exam “%(what)s”") % words
+        return gettext("Mock exam “%(what)s” with at least %(n)s per cent") % words
+    return gettext("Sit the mock exam “%(what)s”") % words
 
 
 def reached_words(part: TargetProgress) -> str:
     """How far somebody is with it."""
     target, how = part.what.target, part.how
     if how is None:
-        return _("cannot be said at present")
+        return gettext("cannot be said at present")
     if target.kind == "practice":
-        return _("%(done)s of %(n)s questions") % {"done": min(how.questions, target.wanted), "n": target.wanted}
+        return gettext("%(done)s of %(n)s questions") % {"done": min(how.questions, target.wanted), "n": target.wanted}
     if target.kind == "mistakes" and not how.questions:
-        return str(_("nothing practised since it began"))
+        return gettext("nothing practised since it began")
     if target.kind == "mistakes":
-        return _("%(n)s mistakes left") % {"n": how.open_mistakes} if how.open_mistakes else _("no mistake left")
+        return (
+            gettext("%(n)s mistakes left") % {"n": how.open_mistakes}
+            if how.open_mistakes
+            else gettext("no mistake left")
+        )
     if how.best is None:
-        return _("not sat yet")
-    return _("best: %(best)s per cent") % {"best": f"{how.best:.0f}"}
+        return gettext("not sat yet")
+    return gettext("best: %(best)s per cent") % {"best": f"{how.best:.0f}"}

@@ -58,7 +58,7 @@ def best_mocks(person_ids: Sequence[int], *, exam: str, since: datetime) -> dict
     sat = MockExam.objects.filter(person__in=person_ids, exam__public_id=exam, closed_at__gte=since).exclude(answers={})
     best: dict[int, float] = {}
     for person, total, out_of in sat.values_list("person_id", "total", "out_of"):
-        reached = float(total / out_of * 100) if out_of else 0.0
+        reached = float(total / out_of * 100) if total and out_of else 0.0
         best[person] = max(best.get(person, 0.0), reached)
     return best
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -82,13 +82,21 @@ class CaseLessonPage(StudyPage):
         """The whole with its answers for who writes and reviews it, and the story as an officer plays it."""
         return [("", _("Everything, with answers")), ("play", _("As officer: play the case"))]
 
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        from learning.queries.case_stories import pages_to_play
+    def make_preview_request(
+        self,
+        original_request: HttpRequest | None = None,
+        preview_mode: str | None = None,
+        extra_request_attrs: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The request that Wagtail makes up has no query; where the story stands is told in that of the real one."""
+        told = {"story": original_request.GET if original_request else QueryDict()}
+        return super().make_preview_request(original_request, preview_mode, {**(extra_request_attrs or {}), **told})
 
-        pages = pages_to_play(self) if mode_name else None
-        if pages is None:
-            return super().serve_preview(request, mode_name)
-        return render(request, "learning/case_static.html", {"case": self, "pages": pages})
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        from learning.queries.case_previews import played
+
+        found = played(self, request.story) if mode_name else None  # type: ignore[attr-defined]
+        return render(request, *found) if found else super().serve_preview(request, mode_name)
 
     def get_preview_context(self, request, mode_name):
         """With a mode only where the case could not be played: then the picture says what is wrong."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from learning.case_labels import EVIDENCE_KINDS, LINES, UNITS
+from learning.chart import draw_paths
 from learning.domain.case_graph import Choice, Evidence
 from learning.domain.case_story import Clock, Stand, Step, Story, score
 from learning.models import CaseLessonPage
@@ -126,3 +128,34 @@ def _decision(number: int, step: Step, on: date | None) -> Decision:
 
 def _good(step: Step) -> list[Choice]:
     return [choice for choice in step.scene.choices if choice.good]
+
+
+def scene_shown(story: Story, stand: Stand, page: CaseLessonPage) -> dict[str, Any]:
+    """Values of a scene, the same while it is played, previewed and replayed."""
+    came = stand.came_by
+    offered = story.offered(stand)
+    return {
+        "scene": stand.scene,
+        "now": stand.now,
+        "came": came,
+        "came_citations": links_of(came.citations, page.law_date) if came else [],
+        "citations": links_of(stand.scene.citations, page.law_date),
+        "choices": [(number, stand.scene.choices[number]) for number in offered],
+        "clocks": faces(story, stand),
+        "tray": tray(stand),
+        "lost": stand.lost,
+        "number": len(stand.path),
+    }
+
+
+def end_shown(story: Story, stand: Stand, page: CaseLessonPage) -> dict[str, Any]:
+    best = story.best()
+    score = bars(stand, best)
+    return {
+        "best": best,
+        "picture": draw_paths(stand.path, best.path if best else ()),
+        "score": score,
+        "earned": sum(bar.earned for bar in score),
+        "full": sum(bar.full for bar in score),
+        "decisions": decisions(stand, page),
+    }

@@ -8,7 +8,6 @@ from core import clock
 from core.domain.working_days import Calendar
 from core.models import HolidayYear
 from learning.domain.case_story import Story
-from learning.domain.case_unfolding import Page, TooManyPagesError, unfolded
 from learning.domain.periods import at_clock
 from learning.models import CaseLessonPage, CaseRun
 from learning.queries.periods import periods_on
@@ -18,16 +17,6 @@ def story_of(page: CaseLessonPage) -> Story:
     """Two queries. A page without a first day begins on the day its law is told of."""
     day = page.clock_starts or page.law_date or clock.today()
     return Story(page.graph(), at_clock(day, page.clock_time), periods_on(page.law_date or day), working_calendar())
-
-
-def pages_to_play(page: CaseLessonPage) -> list[Page] | None:
-    """The case as pages that lead to one another; None where it has faults, or more ways than a page should hold."""
-    if not page.graph() or page.grave_faults():
-        return None
-    try:
-        return unfolded(story_of(page))
-    except TooManyPagesError:
-        return None
 
 
 def working_calendar() -> Calendar:

@@ -64,8 +64,8 @@ def tell_quotas(change: ClassQuotaChange, units: Collection[Unit]) -> None:
     names = {unit.pk: one for unit in units for one in change.changes if one["unit"] == unit.code}
     told: dict[int, list[str]] = {}
     for pk, one in names.items():
-        for person in answering.get(pk, set()) - {change.by_id}:
-            told.setdefault(person, []).append(f"{one['name']} {one['before']} → {one['after']}")
+        for key in answering.get(pk, set()) - {change.by_id}:
+            told.setdefault(key, []).append(f"{one['name']} {one['before']} → {one['after']}")
     with override("zh-hans"):
         for person in Person.objects.filter(pk__in=told):
             notify(

@@ -10,12 +10,10 @@ from django.shortcuts import redirect, render
 
 from core.decorators import person_required
 from core.errors import DomainError, text_for
-from learning.chart import draw_paths
-from learning.domain.case_story import Stand, Story
 from learning.gates import open_case, run_for
 from learning.models import CaseLessonPage, CaseRun, LessonCompletion
-from learning.queries import case_plays
 from learning.queries.case_citations import links_of
+from learning.queries.case_plays import end_shown, scene_shown
 from learning.queries.case_stories import page_of, story_of, taken_in
 from learning.services import case_runs, study
 
@@ -41,9 +39,9 @@ def case_run(request: HttpRequest, slug: str, run: uuid.UUID) -> HttpResponse:
     story = story_of(played)
     stand = story.play(taken_in(mine))
     study.note(person=mine.person, lesson_id=page.lesson_id, section=stand.scene.id, kind="served", run=str(run))
-    context = {"case": page, "run": mine, **_scene(story, stand, played)}
+    context = {"case": page, "run": mine, **scene_shown(story, stand, played)}
     if stand.scene.is_end:
-        return render(request, "learning/case_end.html", {**context, **_end(story, stand, played)})
+        return render(request, "learning/case_end.html", {**context, **end_shown(story, stand, played)})
     draft = mine.drafts.filter(scene=stand.scene.id).first() if stand.scene.drafting else None
     return render(request, "learning/case_scene.html", {**context, "draft": draft})
 
@@ -63,37 +61,6 @@ def _act(request: HttpRequest, page: CaseLessonPage, run: CaseRun) -> HttpRespon
     return redirect("learning:case-run", page.slug, run.public_id)
 
 
-def _scene(story: Story, stand: Stand, page: CaseLessonPage) -> dict:
-    """Values of a scene, the same while it is played and when it is replayed."""
-    came = stand.came_by
-    offered = story.offered(stand)
-    return {
-        "scene": stand.scene,
-        "now": stand.now,
-        "came": came,
-        "came_citations": links_of(came.citations, page.law_date) if came else [],
-        "citations": links_of(stand.scene.citations, page.law_date),
-        "choices": [(number, stand.scene.choices[number]) for number in offered],
-        "clocks": case_plays.faces(story, stand),
-        "tray": case_plays.tray(stand),
-        "lost": stand.lost,
-        "number": len(stand.path),
-    }
-
-
-def _end(story: Story, stand: Stand, page: CaseLessonPage) -> dict:
-    best = story.best()
-    score = case_plays.bars(stand, best)
-    return {
-        "best": best,
-        "picture": draw_paths(stand.path, best.path if best else ()),
-        "score": score,
-        "earned": sum(bar.earned for bar in score),
-        "full": sum(bar.full for bar in score),
-        "decisions": case_plays.decisions(stand, page),
-    }
-
-
 @person_required
 def case_replay(request: HttpRequest, slug: str, run: uuid.UUID, number: int) -> HttpResponse:
     """One scene of a run as it stood then, with what was chosen and written there."""
@@ -109,7 +76,7 @@ def case_replay(request: HttpRequest, slug: str, run: uuid.UUID, number: int) ->
     context = {
         "case": page,
         "run": mine,
-        **_scene(story, stand, played),
+        **scene_shown(story, stand, played),
         "step": step,
         "last": len(stands),
         "draft": mine.drafts.filter(scene=stand.scene.id).first() if stand.scene.drafting else None,

@@ -1,13 +1,16 @@
 """The office's screens of case lessons: what an author and a trainer meet."""
 
 import json
+import re
 
 import pytest
+from django.test import RequestFactory
 from django.urls import reverse
 
 from core.models import AuditEntry
 from core.roles import Role
-from learning.models import CaseLessonPage, StatutoryPeriod
+from learning.models import CaseLessonPage, CaseRun, StatutoryPeriod
+from learning.queries.case_stories import story_of
 from learning.services import case_runs
 from learning.services.periods import load_shipped_periods
 from tests.factories.learning import make_case
@@ -133,16 +136,58 @@ def test_a_case_goes_out_as_one_page_without_scripts(trainer):
 def test_an_author_plays_a_draft_as_an_officer_would():
     case = make_case()
     case.scenes[0].value["title"] = "改过的草稿"
-    played = case.make_preview_request(preview_mode="play").content.decode()
-    assert [words in played for words in ("改过的草稿", 'href="#begin--1"', 'id="good"', "✓")] == [
-        True,
-        True,
-        True,
-        False,
-    ]
-    assert "css/case-alone" in played
-    assert "<style" not in played
+    first = previewed(case)
+    assert [words in first for words in ("改过的草稿", "证据", "✓", "data-study")] == [True, True, False, False]
+    assert '<input type="hidden" name="mode" value="play">' in first
+    assert CaseRun.objects.count() == 0
     assert "✓" in case.make_preview_request(preview_mode="").content.decode()
+
+
+def previewed(case, **query) -> str:
+    request = RequestFactory().get("/", {"mode": "play", **query})
+    answer = case.make_preview_request(request, preview_mode="play")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_preview_shows_tray_clock_and_score_as_the_officer_sees_them(client_for):
+    """Every scene of a way, word for word, but for what leads on and is kept."""
+    case, person = make_case(), officer_of(make_unit())
+    story, officer = story_of(case), client_for(person)
+    way = list(story.best().path)
+    taken = [step.number for step in way if step.number is not None]
+    run = case_runs.begin(person=person, page=case)
+    there = reverse("learning:case-run", args=[case.slug, run.public_id])
+    for number in range(len(taken) + 1):
+        query = {"way": "-".join(map(str, taken[: number - 1])), "choice": str(taken[number - 1])} if number else {}
+        preview = previewed(case, **query)
+        shown = officer.get(there).content.decode()
+        for part in (
+            r"<aside.*?</aside>",
+            r'<table class="mf-score">.*?</table>',
+            r'<ol class="mf-decisions">.*?</ol>',
+        ):
+            assert re.findall(part, preview, re.DOTALL) == re.findall(part, shown, re.DOTALL)
+        if number < len(taken):
+            if way[number].scene.drafting:
+                written = previewed(case, way="-".join(map(str, taken[:number])), written="1")
+                assert "预览中所写的内容不保存" in written
+                case_runs.write_draft(run=run, page=case, scene=way[number].scene.id, text="文书")
+            case_runs.choose(run=run, page=case, scene=way[number].scene.id, choice=taken[number])
+    assert 'class="mf-score"' in preview
+    assert "<aside" in preview
+
+
+@pytest.mark.parametrize("query", [{"way": "x-9999-²"}, {"way": "-".join(["0"] * 900)}, {"choice": "99"}])
+def test_a_way_that_leads_nowhere_stays_where_it_can(query):
+    assert "mf-case" in previewed(make_case(), **query)
+
+
+def test_a_long_case_is_not_too_long_for_its_editor(trainer):
+    """The form of a case of twenty scenes has more fields than Django reads of itself."""
+    fields = {"scenes-count": "0", "citations-count": "0"} | {f"scenes-{number}-text": "" for number in range(1500)}
+    where = reverse("wagtailadmin_pages:preview_on_edit", args=[make_case().pk])
+    assert trainer.post(where, fields).status_code == 200
 
 
 def test_a_case_that_strands_a_learner_shows_its_picture_instead():
