@@ -54,6 +54,7 @@ REFUSALS = {
     "case_open": _("The same measure is already under way for this certificate."),
     "own_case": _("Nobody begins a measure against themselves."),
     "last_day_missing": _("Enter the last day of the suspension."),
+    "suspension_over_before_service": _("The suspension would end on %(last_day)s and works only from %(begins)s."),
     "service_in_the_future": _("The service on %(day)s has not happened yet. Enter it once the receipt is there."),
     "lost_in_the_future": _("The card cannot be lost on %(day)s: that day is still to come."),
     "course_named": _("This campaign names a course already; those who were sent there study by it."),

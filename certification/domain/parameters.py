@@ -160,7 +160,6 @@ WITHOUT_EFFECT = frozenset(
         "resits_per_cycle",
         "leave_screen_policy",
         "breach_ban_months",
-        "suspension_starts",
         "suspension_tolls_term",
         "inactive_months_flag",
         "stat_participation_base",

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from certification.domain.moves import Service, after_service, refusal_of_service
+from certification.domain.parameters import Rules
 from certification.domain.states import Kind, Overlay
 from certification.domain.story import standing_at
 from certification.ledger import told
@@ -70,7 +71,7 @@ def suspend(
     """
     effective_at = effect_of(certificate, decision, stated_from)
     rules = rules_at(certificate.authority, effective_at)
-    _check_length(clock.day_of(effective_at), last_day, rules["suspension_min"], rules["suspension_max"])
+    _check_length(decision, effective_at, last_day, rules["suspension_min"], rules)
     waits = bool(rules["return_requires_test"])
     event = carry_out(
         certificate,
@@ -113,7 +114,7 @@ def extend_suspension(
     if first is None or (of is not None and (first.pk != of.pk or returned_from(first))):
         raise DomainError("nothing_to_extend")
     rules = rules_at(certificate.authority, effective_at)
-    _check_length(clock.day_of(effective_at), last_day, {"length": 0, "unit": "days"}, rules["suspension_max"])
+    _check_length(decision, effective_at, last_day, {"length": 0, "unit": "days"}, rules)
     event = carry_out(
         certificate,
         Kind.SUSPENSION_EXTENDED,
@@ -168,7 +169,12 @@ def latest(certificate: Certificate, kind: Kind) -> CertificateEvent | None:
     return told_events[standing[-1]] if standing else None
 
 
-def _check_length(first: date, last_day: date, shortest: dict, longest: dict) -> None:
+def _check_length(decision: Decision, effective_at: datetime, last_day: date, shortest: dict, rules: Rules) -> None:
+    """Counted from the day of service or of the decision, as the rules have it; it works from service either way."""
+    begins, longest = clock.day_of(effective_at), rules["suspension_max"]
+    if last_day < begins:
+        raise DomainError("suspension_over_before_service", last_day=last_day.isoformat(), begins=begins.isoformat())
+    first = decision.decided_on if rules["suspension_starts"] == "decision" and decision.decided_on else begins
     earliest = period_last_day(first, Period(shortest["length"], Unit(shortest["unit"])))
     latest = period_last_day(first, Period(longest["length"], Unit(longest["unit"])))
     if last_day < earliest:

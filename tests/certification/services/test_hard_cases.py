@@ -197,6 +197,35 @@ def test_lengths_of_a_suspension_come_from_the_rule_set(world, last_day, code):
         )
 
 
+@pytest.mark.parametrize(
+    ("starts", "last_day", "code"),
+    [
+        ("service", date(2026, 4, 21), None),
+        ("service", date(2026, 4, 22), "suspension_too_long"),
+        ("decision", date(2026, 4, 5), None),
+        ("decision", date(2026, 4, 6), "suspension_too_long"),
+        ("decision", date(2026, 1, 20), "suspension_over_before_service"),
+        ("service", date(2026, 1, 20), "suspension_over_before_service"),
+    ],
+)
+def test_a_suspension_is_counted_from_its_service_or_its_decision_and_works_from_service(world, starts, last_day, code):
+    """Decided on 5 January, served on the 21st: three months end on 21 or on 5 April."""
+    make_rules(world.authority, suspension_starts=starts)
+    served = moment(2026, 1, 21, 9)
+
+    def step():
+        return suspend(
+            certificate=world.certificate, decision=a_decision(served=served), reasons=["beyond_power"], last_day=last_day,
+            key="s", **world.who,
+        )  # fmt: skip
+
+    if code is None:
+        assert step().effective_at == served
+        return
+    with pytest.raises(DomainError, match=code):
+        step()
+
+
 def test_who_handles_never_reviews_and_nothing_is_left_behind(world):
     before = CertificateSpan.objects.count()
     with pytest.raises(DomainError, match="handler_never_reviews"):
