@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from certification.models import CertificateEvent, MeasureCase
 from certification.texts import word
 from cms.templatetags.mingfa import day
+from core import clock
 
 ACTS = {
     "suspend": gettext_lazy("Suspension"),
@@ -31,9 +32,13 @@ STAGES = {
 
 
 def said_of(case: MeasureCase, reversal: CertificateEvent | None = None) -> str:
-    """For lists and headings. `reversal`: see certification/queries/cases.py."""
+    """For lists and headings. What was served known by its day may work from tomorrow only. `reversal`: see
+    certification/queries/cases.py."""
     state = word(f"case_{case.state}")
     if reversal is None:
+        served = case.event if case.state == "in_force" else None
+        if served is not None and served.effective_at > clock.now():
+            return _("served, works from %(day)s") % {"day": day(served.effective_at)}
         return state
     told = {"day": day(reversal.recorded_at), "number": reversal.decision_no}
     effect = (

@@ -82,6 +82,7 @@ def test_a_service_known_by_its_day_is_a_day_for_the_office_and_for_the_officer(
     for page in (office, own):
         assert day(clock.today()) in page
         assert f"{day(clock.today())} 00:00" not in page
+        assert f"已送达，自{day(case.event.effective_at)}起生效" in page
         assert written(case.event.effective_at) in page
 
 
