@@ -64,9 +64,11 @@ def test_a_failed_migrate_is_reported_and_mended_by_the_next(order, monkeypatch)
         patched.setattr(MigrationExecutor, "migrate", fail)
         with pytest.raises(RuntimeError, match="disk is full"):
             migrate(BEFORE_ORDERS)
-    missing = [error.msg for error in append_only.check_triggers()]
-    name = "certification_jointoperationorder_no_update"
-    assert missing == ([f"The append-only trigger {name} is missing."] if connection.vendor == "sqlite" else [])
+    missing = {error.msg for error in append_only.check_triggers()}
+    closed_once = (
+        ("certification_blankbatch", "certification_jointoperationorder") if connection.vendor == "sqlite" else ()
+    )
+    assert missing == {f"The append-only trigger {table}_no_update is missing." for table in closed_once}
     assert change_refused(document="改")
     migrate()
     assert append_only.check_triggers() == []
