@@ -1,16 +1,20 @@
 """Migrations of the register are stepped back and forward again: what they guard is guarded afterwards, and nothing is forgotten."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from certification.models import JointOperationOrder, LineDepartment, ServicePoint
+from certification.models import JointOperationOrder, LineDepartment, MeasureCase, ServicePoint
+from certification.services.cases import open_case
+from certification.services.measures import suspend
 from core import append_only, clock
 from core.domain.dates import FAR_DAY
-from tests.factories.certification import make_domain, make_order, make_world
+from tests.factories.certification import a_decision, make_domain, make_order, make_world
 from tests.factories.people import make_unit
 
 BEFORE_ORDERS = "0015_spans_by_both_axes"
@@ -73,6 +77,22 @@ def test_a_failed_migrate_is_reported_and_mended_by_the_next(order, monkeypatch)
     migrate()
     assert append_only.check_triggers() == []
     assert not change_refused(known_until=clock.now() + timedelta(days=1))
+
+
+@pytest.mark.django_db
+def test_extensions_through_cases_are_not_forgotten_by_stepping_back():
+    """Asked of the step itself: the way there and back takes most of a minute."""
+    refuse = import_module("certification.migrations.0018_extensions_through_cases").refuse_to_forget
+    refuse(apps, None)
+    world = make_world()
+    suspension = suspend(
+        certificate=world.certificate, decision=a_decision(served_at=clock.now()), reasons=["beyond_power"],
+        last_day=clock.today() + timedelta(days=30), key="suspended", **world.who,
+    )  # fmt: skip
+    open_case(certificate=world.certificate, act="extend", grounds=["beyond_power"], facts="未整改", by=world.clerk)
+    assert MeasureCase.objects.get().extends == suspension
+    with pytest.raises(CommandError, match=world.certificate.number):
+        refuse(apps, None)
 
 
 def test_a_migrate_with_nothing_to_do_or_of_another_package_leaves_the_triggers_alone(order, monkeypatch):
