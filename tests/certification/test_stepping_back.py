@@ -25,6 +25,11 @@ def migrate(*target: str) -> None:
     call_command("migrate", "certification", *target, verbosity=0, interactive=False)
 
 
+def refusal_in(migration: str):
+    """Asked of the step itself: the way there and back takes most of a minute, and two tests go it."""
+    return import_module(f"certification.migrations.{migration}").refuse_to_forget
+
+
 def columns_of(model) -> set[str]:
     with connection.cursor() as cursor:
         table = connection.introspection.get_table_description(cursor, model._meta.db_table)
@@ -81,8 +86,7 @@ def test_a_failed_migrate_is_reported_and_mended_by_the_next(order, monkeypatch)
 
 @pytest.mark.django_db
 def test_extensions_through_cases_are_not_forgotten_by_stepping_back():
-    """Asked of the step itself: the way there and back takes most of a minute."""
-    refuse = import_module("certification.migrations.0018_extensions_through_cases").refuse_to_forget
+    refuse = refusal_in("0018_extensions_through_cases")
     refuse(apps, None)
     world = make_world()
     suspension = suspend(
@@ -132,9 +136,8 @@ def test_stepping_back_refuses_to_forget_and_names_the_codes(own_database):
     assert ServicePoint.objects.get(public_id=counter.public_id) == counter
 
 
-def test_stepping_back_refuses_where_the_only_counter_has_ended(own_database):
+@pytest.mark.django_db
+def test_stepping_back_refuses_where_the_only_counter_has_ended():
     make_places(until=date(2026, 1, 1))
     with pytest.raises(CommandError, match=r"the domains: none; the units: U1\."):
-        migrate(BEFORE_DAYS)
-    migrate()
-    assert ServicePoint.objects.get().until == date(2026, 1, 1)
+        refusal_in("0012_places_for_a_time")(apps, None)
