@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings as project_settings
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -61,6 +62,12 @@ def files_in_tmp(settings, tmp_path: Path) -> None:
 def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a process keeps for a second would outlive the test that made it, and make counts depend on the clock."""
     monkeypatch.setattr("core.kept.SECONDS", 0)
+
+
+@pytest.fixture(autouse=True)
+def in_chinese() -> None:
+    """A request in English leaves its language to whatever the process does next."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
