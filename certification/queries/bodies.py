@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
@@ -37,9 +37,8 @@ def endings_for(person: Person, *roles: Role) -> QuerySet[BodyEnding]:
 
 @dataclass(frozen=True)
 class Body:
-    """A line of the list. `in_force`: certificates in force today. `left`: those and the expired, which have no other end.
-
-    `waiting`: an end to decide.
+    """A line of the list. `in_force`: certificates in force today. `left`: those and the expired, which have no other end;
+    of a body with a last day, on the day after it. `waiting`: an end to decide.
     """
 
     unit: Unit
@@ -57,17 +56,27 @@ class Body:
 def bodies(units: Iterable[Unit]) -> list[Body]:
     """Three queries, however many units."""
     units = list(units)
-    now = clock.now()
-    spans = covering(CertificateSpan.objects.filter(unit__in=units), now, now).filter(state__in=["issued", "expired"])
+    now = _covers(clock.now())
+    left = Q(unit__in=[unit for unit in units if unit.ended_on is None]) & now
+    for unit in units:
+        if unit.ended_on is not None:
+            left |= Q(unit=unit) & _covers(clock.end_of_day(unit.ended_on))
+    spans = CertificateSpan.objects.filter(
+        now | left, unit__in=units, known_until=clock.FAR_FUTURE, state__in=["issued", "expired"]
+    )
     many = {
-        unit: (in_force, left)
-        for unit, in_force, left in spans.order_by()
+        unit: (in_force, left_over)
+        for unit, in_force, left_over in spans.order_by()
         .values_list("unit")
-        .annotate(in_force=Count("stream", filter=Q(state="issued")), left=Count("stream"))
+        .annotate(in_force=Count("stream", filter=now & Q(state="issued")), left=Count("stream", filter=left))
     }
     heirs = {one.unit_id: one for one in UnitSuccession.objects.filter(unit__in=units).select_related("successor")}
     waiting = {one.unit_id: one for one in BodyEnding.objects.filter(unit__in=units, state="waiting")}
     return [Body(unit, heirs.get(unit.pk), *many.get(unit.pk, (0, 0)), waiting.get(unit.pk)) for unit in units]
+
+
+def _covers(moment: datetime) -> Q:
+    return Q(law_from__lte=moment, law_until__gt=moment)
 
 
 def living(unit: Unit, last_day: date) -> QuerySet[Certificate]:

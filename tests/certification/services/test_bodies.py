@@ -189,3 +189,19 @@ def test_a_body_is_listed_with_its_end_and_what_is_left(world):
     assert (row.unit, row.in_force, row.left, row.may_end) == (world.unit, 0, 0, False)
     grant(stranger := make_person(), Role.REGISTRY_CLERK, world.heir)
     assert not bodies_found(stranger).exists()
+
+
+@pytest.mark.parametrize("last_day", [LAST, date(2026, 12, 31)])
+def test_an_end_that_was_decided_offers_no_second_decision(world, last_day):
+    """Until the last day is over the certificates are in force, and what follows them is decided already."""
+    grant(world.clerk, Role.REGISTRY_CLERK, world.unit)
+    approve_ending(ending=prepared(world, last_day=last_day), by=world.reviewer)
+    (row,) = bodies(bodies_found(world.clerk, "ended"))
+    assert (row.in_force, row.left, row.may_end) == (int(last_day > clock.today()), 0, False)
+
+
+def test_an_end_of_which_nothing_was_decided_offers_the_decision_on_whatever_day_it_lies(world):
+    grant(world.clerk, Role.REGISTRY_CLERK, world.unit)
+    end_unit(unit=world.unit, last_day=date(2026, 12, 31), decision_no="示编发〔2026〕9号", recorded_by=world.clerk)
+    (row,) = bodies(bodies_found(world.clerk, "ended"))
+    assert (row.in_force, row.left, row.may_end) == (1, 1, True)
