@@ -80,8 +80,21 @@ def _covers(moment: datetime) -> Q:
 
 
 def living(unit: Unit, last_day: date) -> QuerySet[Certificate]:
-    """In force or expired on the day after, as known now; one that has another end already needs none."""
+    """In force or expired on the day after, as known now; one that has ended by then needs no other end."""
     return Certificate.objects.filter(pk__in=_after(unit, last_day).values("stream")).order_by("number")
+
+
+def apart(unit: Unit, last_day: date) -> tuple[list[str], list[str]]:
+    """What cannot be cancelled with a body: numbers that end by an entry of their own on a later day, and numbers of which
+    the register knows nothing before a later day.
+    """
+    without_end = CertificateSpan.objects.filter(
+        unit=unit, known_until=clock.FAR_FUTURE, law_until=clock.FAR_FUTURE, state__in=["issued", "expired"]
+    )
+    there = dict(living(unit, last_day).values_list("pk", "number"))
+    last = dict(without_end.order_by("stream__number").values_list("stream", "stream__number"))
+    end_later = [number for pk, number in there.items() if pk not in last]
+    return end_later, [number for pk, number in last.items() if pk not in there]
 
 
 def _after(unit: Unit, last_day: date) -> QuerySet[CertificateSpan]:

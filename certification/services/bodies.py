@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from certification.models import BodyEnding, CertificateEvent
-from certification.queries.bodies import living
+from certification.queries.bodies import apart, living
 from certification.services.changes import cancel
 from core import audit, clock
 from core.errors import DomainError
@@ -20,6 +20,8 @@ from core.files import FileKind, accept
 from core.ledger import Decision
 from core.models import Batch, Person, Unit
 from core.services.units import end_unit, name_successor
+
+NAMED = 10
 
 
 @transaction.atomic
@@ -70,7 +72,8 @@ def propose_ending(
     """Write the end of a body down for a second person; of one that ended before, who succeeds it or that nobody does.
 
     Raises DomainError body_ending_waits, body_has_successor, body_ended_otherwise, body_nothing_to_decide,
-    body_of_another_authority, unit_has_ended, unit_has_living_parts, body_document_missing, decided_in_the_future.
+    body_of_another_authority, unit_has_ended, unit_has_living_parts, body_certificates_end_later,
+    body_certificates_begin_later, body_document_missing, decided_in_the_future.
     """
     unit = _locked(unit)
     if BodyEnding.objects.filter(unit=unit, state="waiting").exists():
@@ -154,11 +157,21 @@ def _check(unit: Unit, last_day: date, successor: Unit | None) -> None:
     elif parts := list(unit.children.filter(ended_on=None).values_list("name", flat=True)):
         raise DomainError("unit_has_living_parts", names="、".join(parts))
     if successor is None:
+        _check_certificates(unit, last_day)
         return
     if successor.authority_id != unit.authority_id or successor.pk == unit.pk:
         raise DomainError("body_of_another_authority", name=successor.name)
     if successor.ended_on is not None and successor.ended_on <= last_day:
         raise DomainError("unit_has_ended", name=successor.name, day=successor.ended_on.isoformat())
+
+
+def _check_certificates(unit: Unit, last_day: date) -> None:
+    """Each is cancelled on the last day, by this decision; one that cannot be is named before anybody decides."""
+    for code, numbers in zip(
+        ("body_certificates_end_later", "body_certificates_begin_later"), apart(unit, last_day), strict=True
+    ):
+        if numbers:
+            raise DomainError(code, n=len(numbers), numbers="、".join(numbers[:NAMED]) + "……" * (len(numbers) > NAMED))
 
 
 def _locked(unit: Unit) -> Unit:

@@ -10,7 +10,7 @@ from certification.models import BodyEnding
 from certification.queries.bodies import bodies, bodies_found, following
 from certification.queries.standing import may_enforce, status_at
 from certification.services.bodies import approve_ending, propose_ending, refuse_ending, withdraw_ending
-from certification.services.changes import cancel
+from certification.services.changes import cancel, reverse_entry
 from core import clock
 from core.errors import DomainError
 from core.roles import Role
@@ -130,6 +130,32 @@ def test_what_changed_since_is_asked_again_at_the_approval(world):
         approve_ending(ending=ending, by=world.reviewer)
     world.unit.refresh_from_db()
     assert (world.unit.ended_on, BodyEnding.objects.get().state) == (None, "waiting")
+
+
+def test_a_certificate_with_an_end_of_its_own_later_is_named_before_anybody_decides(world):
+    end = cancel(certificate=world.certificate, last_day=date(2026, 12, 15), reasons=["retired"], key="r", **world.who)
+    with pytest.raises(DomainError, match="body_certificates_end_later") as refused:
+        prepared(world)
+    assert refused.value.details == {"n": 1, "numbers": world.certificate.number}
+    assert prepared(world, successor=world.heir).state == "waiting"
+    withdraw_ending(ending=BodyEnding.objects.get(), by=world.clerk)
+    reverse_entry(
+        certificate=world.certificate, event=end, reasons=["wrong_date"], note="改由主体终止注销", key="x", **world.who
+    )
+    approve_ending(ending=prepared(world), by=world.reviewer)
+    assert state(world, moment(2026, 11, 21)) == "cancelled"
+
+
+def test_a_certificate_issued_after_the_last_day_is_not_left_in_force_unseen(world):
+    ending = prepared(world)
+    made = make_certificate(unit=world.unit, place=world.place, valid_from=date(2026, 11, 22))
+    with pytest.raises(DomainError, match="body_certificates_begin_later") as refused:
+        approve_ending(ending=ending, by=world.reviewer)
+    assert refused.value.details == {"n": 1, "numbers": made.number}
+    assert (state(world), BodyEnding.objects.get().state) == ("issued", "waiting")
+    cancel(certificate=made, last_day=clock.today(), reasons=["body_abolished"], key="b", **world.who)
+    approve_ending(ending=ending, by=world.reviewer)
+    assert state(world) == "cancelled"
 
 
 def test_two_persons_and_one_decision(world):
