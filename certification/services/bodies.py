@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from certification.models import BodyEnding, CertificateEvent
 from certification.queries.bodies import apart, living
@@ -72,8 +73,8 @@ def propose_ending(
     """Write the end of a body down for a second person; of one that ended before, who succeeds it or that nobody does.
 
     Raises DomainError body_ending_waits, body_has_successor, body_ended_otherwise, body_nothing_to_decide,
-    body_of_another_authority, unit_has_ended, unit_has_living_parts, body_certificates_end_later,
-    body_certificates_begin_later, body_document_missing, decided_in_the_future.
+    body_of_another_authority, unit_has_ended, unit_has_living_parts, body_ends_before_it_begins,
+    body_certificates_end_later, body_certificates_begin_later, body_document_missing, decided_in_the_future.
     """
     unit = _locked(unit)
     if BodyEnding.objects.filter(unit=unit, state="waiting").exists():
@@ -149,13 +150,12 @@ def _check(unit: Unit, last_day: date, successor: Unit | None) -> None:
     """Everything that can be said against an end, when it is prepared and again when it is approved."""
     if unit.successors.exists():
         raise DomainError("body_has_successor", name=unit.name)
-    if unit.ended_on is not None:
-        if unit.ended_on != last_day:
-            raise DomainError("body_ended_otherwise", name=unit.name, day=unit.ended_on.isoformat())
-        if not living(unit, last_day).exists():
-            raise DomainError("body_nothing_to_decide", name=unit.name)
-    elif parts := list(unit.children.filter(ended_on=None).values_list("name", flat=True)):
-        raise DomainError("unit_has_living_parts", names="、".join(parts))
+    if unit.ended_on is None:
+        _check_last_day(unit, last_day)
+    elif unit.ended_on != last_day:
+        raise DomainError("body_ended_otherwise", name=unit.name, day=unit.ended_on.isoformat())
+    elif not living(unit, last_day).exists():
+        raise DomainError("body_nothing_to_decide", name=unit.name)
     if successor is None:
         _check_certificates(unit, last_day)
         return
@@ -163,6 +163,19 @@ def _check(unit: Unit, last_day: date, successor: Unit | None) -> None:
         raise DomainError("body_of_another_authority", name=successor.name)
     if successor.ended_on is not None and successor.ended_on <= last_day:
         raise DomainError("unit_has_ended", name=successor.name, day=successor.ended_on.isoformat())
+
+
+def _check_last_day(unit: Unit, last_day: date) -> None:
+    """Not before its parts, nor before it began or took over the duties of another: a mistyped year is never mended again."""
+    outliving = unit.children.filter(Q(ended_on=None) | Q(ended_on__gt=last_day))
+    if parts := list(outliving.values_list("name", flat=True)):
+        raise DomainError("unit_has_living_parts", names="、".join(parts))
+    begins = [
+        *unit.versions.values_list("valid_from", flat=True)[:1],
+        *unit.predecessors.values_list("effective_on", flat=True),
+    ]
+    if begins and last_day < max(begins):
+        raise DomainError("body_ends_before_it_begins", name=unit.name, day=max(begins).isoformat())
 
 
 def _check_certificates(unit: Unit, last_day: date) -> None:

@@ -123,6 +123,27 @@ def test_an_end_that_cannot_be_is_refused_before_anybody_waits(world, values, er
     assert BodyEnding.objects.count() == waiting
 
 
+def test_a_body_does_not_end_before_it_began_nor_before_its_parts(world):
+    young = make_unit(world.authority, since=date(2020, 1, 1))
+    with pytest.raises(DomainError, match="body_ends_before_it_begins") as refused:
+        prepared(world, unit=young, last_day=date(2019, 12, 31))
+    assert refused.value.details["day"] == "2020-01-01"
+    part = make_unit(parent=young)
+    end_unit(unit=part, last_day=LAST + timedelta(days=1), decision_no="1", recorded_by=None)
+    with pytest.raises(DomainError, match="unit_has_living_parts"):
+        prepared(world, unit=young)
+    assert prepared(world, unit=young, last_day=LAST + timedelta(days=1)).state == "waiting"
+
+
+def test_two_bodies_never_succeed_each_other(world):
+    """The second end would lie before the first body's duties came over."""
+    back = prepared(world, unit=world.heir, last_day=LAST - timedelta(days=1), successor=world.unit)
+    approve_ending(ending=prepared(world, successor=world.heir), by=world.reviewer)
+    with pytest.raises(DomainError, match="body_ends_before_it_begins"):
+        approve_ending(ending=back, by=world.reviewer)
+    assert not world.heir.successors.exists()
+
+
 def test_what_changed_since_is_asked_again_at_the_approval(world):
     ending = prepared(world, successor=world.heir)
     end_unit(unit=world.heir, last_day=LAST, decision_no="1", recorded_by=None)
