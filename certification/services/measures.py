@@ -156,6 +156,12 @@ def returned_from(suspension: CertificateEvent) -> bool:
     return bool(_resting_on(suspension, Kind.RETURNED))
 
 
+def is_over(suspension: CertificateEvent) -> bool:
+    """Whether a decision to return ended it, or its last day where the rules ask for no such decision."""
+    waits = suspension.facts.get("return_required")
+    return returned_from(suspension) or (not waits and last_day_of(suspension) < clock.today())
+
+
 def _resting_on(suspension: CertificateEvent, kind: Kind) -> list[CertificateEvent]:
     events = {one.sequence: one for one in suspension.stream.events.select_related("reverses").order_by("sequence")}
     standing = [events[one.sequence] for one in in_effect(told(list(events.values()))) if one.kind == kind]

@@ -11,6 +11,8 @@ from certification import ports
 from certification.data import TrainingLifted, TrainingOrdered
 from certification.domain.due_process import SERVED
 from certification.models import Campaign, CertificateEvent, MeasureCase
+from certification.queries.cases import reversals_of
+from certification.services.measures import is_over
 from core import audit, clock
 from core.announce import announce
 from core.errors import DomainError
@@ -18,12 +20,13 @@ from core.models import Person
 
 
 def order_training(case: MeasureCase, *, by: Person) -> None:
-    """To be called once the measure was served. Nothing is ordered where the campaign names no course.
+    """To be called once the measure was served. Nothing is ordered where the campaign names no course, or where the suspension
+    is over when it comes on record.
 
     Due before the second attempt ends, where that is still to come; otherwise with the suspension.
     """
     campaign, event = _campaign_that_orders(case), case.event
-    if campaign is None or event is None:
+    if campaign is None or event is None or is_over(event):
         return
     retake = campaign.retake_until
     due_on = retake if retake and retake >= clock.today() else case.last_day
@@ -59,7 +62,8 @@ def _campaign_that_orders(case: MeasureCase) -> Campaign | None:
 
 @transaction.atomic
 def name_course(*, campaign: Campaign, course: str, by: Person) -> Campaign:
-    """Name it after the campaign began: whoever is suspended already is sent there too. Once only, since people study by it.
+    """Name it after the campaign began: whoever is suspended now, and not only was, is sent there too. Once only, since people
+    study by it.
 
     Raises DomainError campaign_closed, course_named, course_unknown.
     """
@@ -71,9 +75,12 @@ def name_course(*, campaign: Campaign, course: str, by: Person) -> Campaign:
     campaign.data = {**campaign.data, **named(course)}
     campaign.save(update_fields=["data"])
     audit.record("campaign.course_named", actor=by, subject=campaign, course=course)
-    for case in campaign.cases.filter(act="suspend", state__in=SERVED).select_related("certificate", "event"):
-        case.campaign = campaign
-        order_training(case, by=by)
+    served = list(campaign.cases.filter(act="suspend", state__in=SERVED).select_related("certificate", "event"))
+    taken_back = reversals_of(served)
+    for case in served:
+        if case.pk not in taken_back:
+            case.campaign = campaign
+            order_training(case, by=by)
     return campaign
 
 

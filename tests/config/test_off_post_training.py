@@ -12,6 +12,7 @@ from certification.models import MeasureCase
 from certification.queries.campaigns import trainings_of
 from certification.services import campaigns, cases
 from certification.services.changes import reverse_entry
+from certification.services.measures import end_suspension
 from certification.services.training_orders import name_course, named
 from core import clock
 from core.errors import DomainError
@@ -22,7 +23,7 @@ from learning import tasks
 from learning.models import AssignedLearner, Assignment
 from learning.queries.due import due_of
 from learning.services.assignments import follow
-from tests.factories.certification import make_certificate, make_rules, make_world, moment
+from tests.factories.certification import a_decision, make_certificate, make_rules, make_world, moment
 from tests.factories.learning import make_lesson
 from tests.factories.people import grant, make_person
 from tests.factories.study import completed
@@ -122,6 +123,24 @@ def test_a_course_named_later_reaches_who_is_suspended_already_and_is_named_once
     assert there not in page(client_for, world, campaign)
     with pytest.raises(DomainError, match="course_named"):
         name_course(campaign=campaign, course=world.course, by=world.clerk)
+
+
+@pytest.mark.parametrize("how", ["corrected", "returned"])
+def test_a_course_named_later_sends_nobody_whose_suspension_is_behind_them(world, how):
+    campaign = begun(world, course=False)
+    case = suspended(world, campaign)
+    world.hands.move_to("2027-02-01T09:00:00+08:00")
+    if how == "corrected":
+        reverse_entry(
+            certificate=world.certificate, event=case.event, reasons=["entry_mistake"], note="录错", key="x",
+            proposed_by=world.clerk, approved_by=world.reviewer,
+        )  # fmt: skip
+    else:
+        end_suspension(certificate=world.certificate, decision=a_decision(), key="back", **world.who)
+    assert MeasureCase.objects.get().state == "in_force"
+    name_course(campaign=campaign, course=world.course, by=world.clerk)
+    run_due_jobs()
+    assert not Assignment.objects.exists()
 
 
 def test_a_course_that_is_not_published_is_refused(world):
