@@ -58,7 +58,7 @@ REFUSALS = {
     "service_in_the_future": _("The service on %(day)s has not happened yet. Enter it once the receipt is there."),
     "lost_in_the_future": _("The card cannot be lost on %(day)s: that day is still to come."),
     "course_named": _("This campaign names a course already; those who were sent there study by it."),
-    "course_unknown": _("There is no such course, or it is not published."),
+    "course_unknown": _("There is no such course, or it has no published lesson."),
     "served_before_decided": _("The decision cannot have been served before it was made."),
     "case_effect_reversed": _("The register took this measure back already; there is nothing left to appeal against."),
     "appeal_late": _("An appeal was possible until %(until)s."),

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
-from learning.models import AssignedLearner, CoursePage
+from learning.models import AssignedLearner, CoursePage, LessonPage
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,10 @@ class Ordered:
 
 
 def courses() -> list[tuple[UUID, str]]:
-    """Published courses, by a key that stays when the address changes. One query."""
-    return list(CoursePage.objects.live().order_by("path").values_list("translation_key", "title"))
+    """Published courses with a published lesson, by a key that stays when the address changes. One query."""
+    lessons = LessonPage.objects.live().filter(path__startswith=OuterRef("path"))
+    rows = CoursePage.objects.live().filter(Exists(lessons))
+    return list(rows.order_by("path").values_list("translation_key", "title"))
 
 
 def progress_of_orders(orders: Collection[str]) -> dict[str, Ordered]:

@@ -20,11 +20,11 @@ from core.jobs import run_due_jobs
 from core.models import Notice
 from core.roles import Role
 from learning import tasks
-from learning.models import AssignedLearner, Assignment
+from learning.models import AssignedLearner, Assignment, CoursePage
 from learning.queries.due import due_of
 from learning.services.assignments import follow
 from tests.factories.certification import a_decision, make_certificate, make_rules, make_world, moment
-from tests.factories.learning import make_lesson
+from tests.factories.learning import make_lesson, publish
 from tests.factories.people import grant, make_person
 from tests.factories.study import completed
 
@@ -146,6 +146,13 @@ def test_a_course_named_later_sends_nobody_whose_suspension_is_behind_them(world
 def test_a_course_that_is_not_published_is_refused(world):
     with pytest.raises(DomainError, match="course_unknown"):
         name_course(campaign=begun(world, course=False), course=str(UUID(int=0)), by=world.clerk)
+
+
+def test_a_course_without_a_published_lesson_is_not_offered(world):
+    empty = publish(world.lessons[0].get_parent().get_parent(), CoursePage(title="空课程", slug="empty"))
+    assert [key for key, _title in ports.courses()] == [world.course]
+    with pytest.raises(DomainError, match="course_unknown"):
+        named(str(empty.translation_key))
 
 
 @pytest.mark.parametrize(("retake", "due"), [(None, date(2027, 3, 20)), (date(2027, 1, 5), date(2027, 3, 20))])
