@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from certification import gates
 from certification.desk import waiting_counts
@@ -181,21 +182,49 @@ def proposal_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "title": f"{act_title(proposal.act)}: {proposal.certificate.person.name} {proposal.certificate.number}",
         "icon": "tick-inverse",
         "proposal": proposal,
-        "facts": [_fact(name, value) for name, value in proposal.payload.items()],
+        "facts": [_fact(proposal, name, value) for name, value in proposal.payload.items()],
         "may_decide": may_decide and proposal.proposed_by_id != by.pk,
         "own": proposal.proposed_by_id == by.pk,
     }
     return render(request, "certification/office/proposal.html", context)
 
 
-def _fact(name: str, value: Any) -> tuple[str, str]:
-    """A value of a proposal as its form calls it. A service to the minute is kept under a name of its own."""
+# What a campaign enters into a step and no form of a clerk asks for.
+_BY_CAMPAIGN = {
+    "period_from": gettext_lazy("First day of the period"),
+    "period_until": gettext_lazy("Last day of the period"),
+    "due_on": gettext_lazy("Due on"),
+    "hours": gettext_lazy("Study hours"),
+    "exam_passed_on": gettext_lazy("Exam passed on"),
+    "void_from": gettext_lazy("Old cards are void from"),
+    "new_number": gettext_lazy("Under a new number"),
+}
+
+
+def _fact(proposal: Proposal, name: str, value: Any) -> tuple[str, str]:
+    """A value of a proposal in the words of its own form. A service to the minute is kept under a name of its own."""
     if name == "served_at":
         return _("Served at"), moment(clock.parse_moment(value))
-    field = next((form.base_fields[name] for form in FORMS.values() if name in form.base_fields), None)
+    if name in _BY_CAMPAIGN:
+        return str(_BY_CAMPAIGN[name]), _entered_by_campaign(name, value)
+    own = FORMS.get(proposal.act)
+    field = next(
+        (form.base_fields[name] for form in ([own] if own else FORMS.values()) if name in form.base_fields), None
+    )
     if field is None:
         return name, str(value)
+    if name == "event":
+        entry = proposal.certificate.events.get(public_id=value)
+        return str(field.label), f"{entry.sequence}. {word(entry.kind)} {day(entry.effective_at)}"
     return str(field.label), _value(field, value)
+
+
+def _entered_by_campaign(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if name == "hours":
+        return value or "—"
+    return day(date.fromisoformat(value)) if value else "—"
 
 
 def _value(field: forms.Field, value: Any) -> str:

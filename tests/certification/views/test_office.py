@@ -11,6 +11,7 @@ from certification.models import OfficialAnswer, Proposal
 from certification.queries.standing import status_at
 from certification.services import applications, campaigns, cases
 from certification.services.proposals import approve_proposal, propose
+from certification.texts import word
 from core import clock
 from core.roles import Role
 from tests.factories.certification import make_certificate, make_power, make_rules, make_world, passed
@@ -208,6 +209,33 @@ def test_a_service_known_by_its_day_stays_a_day_from_the_form_to_the_history(cli
     page = client_for(clerk).get(reverse("registry-certificate", args=[certificate.public_id])).content.decode()
     assert "2026年11月21日送达" in page.replace(" ", "")
     assert "2026年11月21日 00:00" not in page
+
+
+def test_a_step_to_approve_reads_in_the_words_of_its_own_form(client_for, world):
+    clerk, reviewer = make_person(), make_person()
+    grant(reviewer, Role.REGISTRY_REVIEWER, world.unit)
+    certificate = make_certificate(unit=world.unit, place=world.place)
+    entry = certificate.events.latest("sequence")
+    period = {
+        "period_from": "2026-01-01", "period_until": "2026-12-31", "due_on": "2026-12-31", "hours": "60", "exam_passed_on": "",
+    }  # fmt: skip
+    facts = {}
+    for act, values in (
+        ("cancel", {"reasons": ["retired"], "last_day": "2026-11-20"}),
+        ("reverse", {"event": str(entry.public_id), "reasons": ["wrong_date"]}),
+        ("register", period),
+        ("reissue", {"void_from": "2026-12-01", "decision_no": "示司发〔2026〕8号", "new_number": True}),
+    ):
+        proposal = propose(certificate=certificate, act=act, values=values, note="示例", by=clerk)
+        page = client_for(reviewer).get(reverse("registry-proposal", args=[proposal.public_id]))
+        facts[act] = dict(page.context["facts"])
+    assert facts["cancel"]["任职最后一日"] == "2026年11月20日"
+    assert facts["reverse"]["哪一条记录"] == f"2. {word(entry.kind)} 2024年1月1日"
+    assert facts["register"] == {
+        "注册期间首日": "2026年1月1日", "注册期间末日": "2026年12月31日", "截止日期": "2026年12月31日", "学时": "60", "考试合格日期": "—",
+    }  # fmt: skip
+    assert facts["reissue"]["使用新编号"] == "是"
+    assert not [label for some in facts.values() for label in some if label.isascii()]
 
 
 ACTS_WITH_PAPERS = {
