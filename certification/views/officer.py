@@ -19,6 +19,7 @@ from certification.case_words import ACTS, said_of
 from certification.documents import application_form
 from certification.documents.card import Card, pdf, qr_svg
 from certification.domain.application import KINDS, OPEN
+from certification.domain.states import CertificateType
 from certification.forms.applications import ApplyForm
 from certification.models import Application, Certificate, Domain
 from certification.queries.applying import Possible, possible_for
@@ -178,10 +179,10 @@ def _wish(person: Person, kind: str, subject: str) -> Possible:
 
 
 def _under_way(person: Person, kind: str, subject: str) -> Application | None:
-    """An open application of that kind; where a certificate is named, one for certificates of its type."""
-    there = Application.objects.filter(person=person, kind=kind, state__in=OPEN)
+    """An open application of that kind, for certificates of the type of the one that is named; where none is, to enforce."""
     held = next((one for one in person.certificates.all() if str(one.public_id) == subject), None)
-    return (there.filter(type=held.type) if held else there).first()
+    of_type = held.type if held else CertificateType.ENFORCEMENT.value
+    return Application.objects.filter(person=person, kind=kind, type=of_type, state__in=OPEN).first()
 
 
 @person_required

@@ -22,6 +22,7 @@ from tests.certification.services.test_application_kinds import NOW, Studied
 from tests.factories.certification import (
     Place,
     a_decision,
+    appoint,
     make_certificate,
     make_domain,
     make_person,
@@ -189,6 +190,17 @@ def test_one_open_application_holds_up_none_for_the_other_certificate(client_for
     browser = client_for(world.person)
     assert browser.get(f"{there}?about={world.held.public_id}").status_code == 302
     assert browser.get(f"{there}?about={enforcing.public_id}").status_code == 200
+
+
+def test_a_first_supervision_certificate_under_way_does_not_stand_before_one_to_enforce(client_for, world):
+    """The clerk has applied for it; its holder still applies for the other themselves."""
+    officer = make_person()
+    appoint(officer, world.unit)
+    begin(world, "first", person=officer, subject=None, by=world.clerk)
+    there = reverse("certification:apply-for", args=["first"])
+    assert client_for(officer).get(there).status_code == 200
+    own = begin(world, "first", person=officer, subject=None, by=officer, type="enforcement")
+    assert client_for(officer).get(there).url == reverse("certification:my-application", args=[own.public_id])
 
 
 def test_after_a_return_the_domains_are_mended(client_for, world):
