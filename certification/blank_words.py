@@ -85,7 +85,7 @@ register_texts(
         "blank_serial_malformed": _("“%(serial)s” is no serial number. Write letters, then digits, for example 甲000101; from the first to the last like 甲000101-甲000150."),
         "blanks_too_many": _("These are more than %(most)s cards at once. Enter them in parts."),
         "blank_in_the_future": _("That day has not come yet."),
-        "blanks_on_record": _("Some of these serials are in stock already: %(other)s, %(unit)s. Check the first and the last."),
+        "blanks_on_record": _("Some of these serials are on record already: %(other)s, %(unit)s. Check the first and the last."),
         "blank_batch_moved": _("Something has happened to blanks of this batch already. What is wrong with single ones is recorded for them."),
         "blank_batch_closed": _("This batch was taken back as entered by mistake."),
         "blank_reason_missing": _("Say why, in one sentence."),

@@ -101,7 +101,9 @@ def course_field(*, required: bool) -> forms.ChoiceField:
         label=_("Course of the off-post training"),
         required=required,
         choices=[("", _("none named yet")), *(ports.courses() or ())],
-        help_text=_("Whoever is suspended after failing is assigned its lessons, due before the second attempt ends."),
+        help_text=_(
+            "Whoever is suspended after failing is assigned its lessons, due on the last day of the second attempt, or of the suspension where no attempt is to come."
+        ),
     )
 
 

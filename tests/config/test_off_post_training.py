@@ -109,7 +109,7 @@ def test_nothing_is_ordered_before_service_nor_without_a_course(client_for, worl
     campaign = begun(world, course=False)
     suspended(world, campaign)
     assert not Assignment.objects.exists()
-    assert "尚未派学" in page(client_for, world, campaign)
+    assert "尚未布置" in page(client_for, world, campaign)
 
 
 def test_a_course_named_later_reaches_who_is_suspended_already_and_is_named_once(client_for, world):
@@ -234,4 +234,4 @@ def test_an_unbound_port_says_not_assigned_and_names_no_course(client_for, world
     campaign = begun(world)
     suspended(world, campaign)
     monkeypatch.delitem(ports._bound, "courses")
-    assert "尚未派学" in page(client_for, world, campaign)
+    assert "尚未布置" in page(client_for, world, campaign)
