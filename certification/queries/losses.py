@@ -27,8 +27,12 @@ class Loss:
 
 
 def losses_among(events: Sequence[CertificateEvent]) -> dict[int, Loss]:
-    """By event, as the rules stood on the day of the loss. Two queries, and one for each authority; none without a loss."""
-    reports = [event for event in events if event.kind == Kind.LOSS_REPORTED]
+    """By event, as the rules stood on the day of the loss; a report that one of these events takes back is none.
+
+    Two queries, and one for each authority; none without a loss.
+    """
+    taken_back = {event.reverses_id for event in events}
+    reports = [event for event in events if event.kind == Kind.LOSS_REPORTED and event.pk not in taken_back]
     if not reports:
         return {}
     book = rule_book(clock.now())
@@ -46,7 +50,8 @@ def reported_late(lost: Collection[Certificate]) -> set[int]:
     """Which of these lost cards were reported late, by the newest report of each: keys of certificates."""
     if not lost:
         return set()
-    rows = CertificateEvent.objects.filter(stream__in=list(lost), kind=Kind.LOSS_REPORTED).select_related("stream")
+    reports = CertificateEvent.objects.filter(stream__in=list(lost), kind=Kind.LOSS_REPORTED, reversed_by__isnull=True)
+    rows = reports.select_related("stream")
     newest = {event.stream_id: event for event in rows.order_by("sequence")}
     found = losses_among(list(newest.values()))
     return {stream for stream, event in newest.items() if found[event.pk].is_late}

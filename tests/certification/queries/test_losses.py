@@ -9,6 +9,7 @@ from django.urls import reverse
 from certification.queries.losses import losses_among
 from certification.queries.register import history
 from certification.services.cards import report_loss
+from certification.services.changes import reverse_entry
 from core import clock
 from core.errors import DomainError
 from core.models import HolidayYear
@@ -61,6 +62,17 @@ def test_the_rule_of_the_day_of_the_loss_counts(world):
     lost(world.certificate, date(2026, 3, 9))
     (found,) = losses_among(history(world.certificate)).values()
     assert found.is_late is False
+
+
+def test_a_report_that_was_taken_back_is_called_late_no_more(client_for, world):
+    holidays(world)
+    event = lost(world.certificate, date(2026, 1, 5))
+    reverse_entry(
+        certificate=world.certificate, event=event, reasons=["wrong_certificate"], note="录错", key="x", **world.who
+    )
+    assert losses_among(history(world.certificate)) == {}
+    page = client_for(world.clerk).get(reverse("registry-certificate", args=[world.certificate.public_id]))
+    assert "逾期报告" not in page.content.decode()
 
 
 def test_a_loss_to_come_is_refused(world):
