@@ -112,7 +112,7 @@ PARAMETERS: dict[str, Parameter] = {
             "Zhejiang comprehensive enforcement regulations art. 30: auxiliaries help under the direction of officers",
         ),
         _p("loss_newspaper_notice", False, "card", "Inner Mongolia and Shenzhen ask for one"),
-        _p("loss_report_working_days", 5, "card", "tax inspection card"),
+        _harmful("loss_report_working_days", 5, "card", None, "tax inspection card"),
         _p("number_on_reissue", "keep", "card", _GUESS),
         _p("number_regex", r"^[0-9A-Z\-]{6,24}$", "card", _GUESS),
         _p("number_prefix", "", "card", _GUESS),

@@ -15,7 +15,9 @@ from core import clock
 
 @dataclass(frozen=True)
 class Loss:
-    """`due_on`: the last day for the report; None where a year of holidays is not entered: then nobody is called late."""
+    """`due_on`: the last day for the report. None where no rule with its document names one, or a year of holidays is not
+    entered: then nobody is called late.
+    """
 
     lost_on: date
     due_on: date | None
@@ -41,7 +43,7 @@ def losses_among(events: Sequence[CertificateEvent]) -> dict[int, Loss]:
     for event in reports:
         authority, lost_on = event.stream.authority_id, _lost_on(event)
         days = book.at(authority, clock.start_of_day(lost_on))["loss_report_working_days"]
-        due_on = due_by(lost_on, days, calendars[authority])
+        due_on = None if days is None else due_by(lost_on, days, calendars[authority])
         found[event.pk] = Loss(lost_on, due_on, clock.day_of(event.recorded_at))
     return found
 

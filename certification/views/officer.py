@@ -152,7 +152,8 @@ def loss(request: HttpRequest, public_id: UUID) -> HttpResponse:
     certificate = gates.own_certificate_for(person, public_id)
     form = LossForm(request.POST or None)
     days = rules_at(certificate.authority)["loss_report_working_days"]
-    form.fields["lost_on"].help_text = _("The rules ask for the report within %(n)s working days.") % {"n": days}
+    if days is not None:
+        form.fields["lost_on"].help_text = _("The rules ask for the report within %(n)s working days.") % {"n": days}
     if request.method == "POST" and form.is_valid():
         moment = clock.now()
         try:

@@ -53,6 +53,7 @@ RULES: dict[str, Any] = {
         {"step": "authority_review", "working_days": 10},
     ],
     "failed_refresher_suspends": True,
+    "loss_report_working_days": 5,
     "legal_reviewers_share_min": 0.05,
     "open_data_fields": ["unit", "number", "domains", "area", "validity", "status"],
 }

@@ -56,6 +56,16 @@ def test_without_the_holidays_nobody_is_called_late(world):
     assert (found.due_on, found.is_late) == (None, False)
 
 
+def test_without_a_document_for_the_rule_nobody_is_called_late_or_told_of_one(client_for, world):
+    holidays(world)
+    make_rules(world.authority, effective_from=date(2026, 1, 1))
+    there = reverse("certification:loss", args=[world.certificate.public_id])
+    assert "个工作日内报告" not in client_for(world.person).get(there).content.decode()
+    lost(world.certificate, date(2026, 1, 5))
+    (found,) = losses_among(history(world.certificate)).values()
+    assert (found.due_on, found.is_late) == (None, False)
+
+
 def test_the_rule_of_the_day_of_the_loss_counts(world):
     holidays(world)
     make_rules(world.authority, effective_from=date(2026, 3, 10), loss_report_working_days=1)
