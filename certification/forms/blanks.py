@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from certification.blank_words import REASONS
 from certification.domain.blanks import NEEDS_DOCUMENT, NEEDS_REASON
 from certification.forms.acts import day_input
+from certification.models import BlankBatch
 from certification.models.blanks import CARD_TYPES
 from certification.texts import type_word
 from core import clock
@@ -28,7 +29,10 @@ class _OfUnitForm(forms.Form):
 
     def __init__(self, data: Any = None, *, units: QuerySet[Unit], initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
-        self.fields["unit"].queryset = units.filter(ended_on__isnull=True).order_by("code")  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = self.offered(units).order_by("code")  # type: ignore[attr-defined]
+
+    def offered(self, units: QuerySet[Unit]) -> QuerySet[Unit]:
+        return units.filter(ended_on__isnull=True)
 
 
 class TakeInForm(_OfUnitForm):
@@ -62,6 +66,8 @@ class TakeBackForm(forms.Form):
 
 
 class CountForm(_OfUnitForm):
+    """Where a unit has ended, what lies in its safe is counted all the same."""
+
     counted_on = forms.DateField(label=_("Counted on"), widget=day_input(), initial=clock.today)
     serials = forms.CharField(
         label=_("Serial numbers found in the safe"),
@@ -73,6 +79,10 @@ class CountForm(_OfUnitForm):
     note = forms.CharField(
         label=_("Note"), required=False, max_length=400, help_text=_("Who counted, and who was there.")
     )
+
+    def offered(self, units: QuerySet[Unit]) -> QuerySet[Unit]:
+        batches = BlankBatch.objects.filter(unit=OuterRef("pk"), known_until=clock.FAR_FUTURE)
+        return units.filter(Q(ended_on__isnull=True) | Exists(batches))
 
 
 class BlankForm(forms.Form):

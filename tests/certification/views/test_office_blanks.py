@@ -15,6 +15,7 @@ from certification.services.blanks import count_stock, move_blanks, take_back_ba
 from core.errors import DomainError, text_for
 from core.models import AuditEntry
 from core.roles import Role
+from core.services.units import end_unit
 from tests.factories.certification import make_power, make_rules, make_unit, make_world
 from tests.factories.people import grant, make_person
 
@@ -203,6 +204,18 @@ def test_a_count_leads_to_the_report_of_what_is_missing(client_for, world):
     browser.post(step(world, "miss"), said(first="甲000150", last=""))
     agreed = browser.post(reverse("registry-blank-count-new"), typed)
     assert "盘点与登记相符" in browser.get(agreed.url).content.decode()
+
+
+def test_the_safe_of_a_unit_that_ended_is_counted_and_nothing_is_taken_in_there(client_for, world):
+    ended = make_unit(parent=world.unit)
+    end_unit(unit=ended, last_day=TODAY, decision_no="示编发〔2026〕9号", recorded_by=None)
+    end_unit(unit=world.unit, last_day=TODAY, decision_no="示编发〔2026〕9号", recorded_by=None)
+    browser = client_for(world.clerk)
+    offered = {
+        name: list(browser.get(reverse(name)).context["form"].fields["unit"].queryset)
+        for name in ("registry-blank-count-new", "registry-blanks-new")
+    }
+    assert offered == {"registry-blank-count-new": [world.unit], "registry-blanks-new": []}
 
 
 def test_an_entry_made_by_mistake_is_taken_back(client_for, world):
