@@ -9,6 +9,8 @@ from certification.services.blanks import count_stock, move_blanks, take_in, use
 from config.demo.world import World
 from core import clock
 
+AGE = 2100  # days: older than the oldest certificate of the demonstration, which ran for five years
+
 
 def build(world: World) -> str:
     if not BlankBatch.objects.exists():
@@ -28,8 +30,10 @@ def _batch(
 
 
 def _batch_in_use(world: World) -> None:
+    """It came before the oldest of the cards that were made of it."""
     by, today = world.staff["clerk"], clock.today()
-    batch = _batch(world, "lh", "青000101", "青000200", 200, "空白证件下发单〔2026〕3号（虚构）")
+    received_on = today - timedelta(days=AGE)
+    batch = _batch(world, "lh", "青000101", "青000200", AGE, f"空白证件下发单〔{received_on.year}〕3号（虚构）")
     made = Certificate.objects.filter(type="enforcement", unit__above__ancestor=world.units["lh"]).order_by("number")
     for number, certificate in enumerate(made.distinct()[:12], 101):
         copy = certificate.copies.order_by("-number")[0]
