@@ -25,6 +25,9 @@ def order_training(case: MeasureCase, *, by: Person) -> None:
 
     Due before the second attempt ends, where that is still to come; otherwise with the suspension.
     """
+    if case.campaign_id is not None:
+        # Locked: a course that somebody names at this moment is either seen here, or its naming finds this case.
+        case.campaign = Campaign.objects.select_for_update(no_key=True).get(pk=case.campaign_id)
     campaign, event = _campaign_that_orders(case), case.event
     if campaign is None or event is None or is_over(event):
         return
@@ -67,7 +70,7 @@ def name_course(*, campaign: Campaign, course: str, by: Person) -> Campaign:
 
     Raises DomainError campaign_closed, course_named, course_unknown.
     """
-    campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    campaign = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
     if campaign.closed_at is not None:
         raise DomainError("campaign_closed")
     if campaign.data.get("course"):
@@ -79,7 +82,6 @@ def name_course(*, campaign: Campaign, course: str, by: Person) -> Campaign:
     taken_back = reversals_of(served)
     for case in served:
         if case.pk not in taken_back:
-            case.campaign = campaign
             order_training(case, by=by)
     return campaign
 
