@@ -42,7 +42,7 @@ ACTS = tuple(NEXT)
 NEEDS_DOCUMENT = frozenset({"destroy", "pass_on"})
 NEEDS_REASON = frozenset({"spoil", "miss", "find", "put_back", "pass_on"})
 MOST = 100_000
-_SERIAL = re.compile(r"([^\W_]*?)([0-9]{1,15})")
+_SERIAL = re.compile(r"([^\W_]{0,20}?)([0-9]{1,15})")  # as long as the database keeps them
 _BETWEEN = re.compile(r"[-－~～–—至到]+")
 _APART = re.compile(r"[\s,，、;；]+")
 
@@ -78,7 +78,7 @@ class Run:
 def run_of(first: str, last: str = "") -> Run:
     """From the first serial to the last, as they are printed; one serial alone is a run of one.
 
-    Raises MalformedSerialError: no digits at the end, other letters before them, another width, or the last before the first.
+    Raises MalformedSerialError: no digits at the end, more than twenty or other letters before them, another width, or the last before the first.
     """
     begins = _SERIAL.fullmatch(normalised(first))
     ends = _SERIAL.fullmatch(normalised(last or first))

@@ -46,7 +46,17 @@ def test_serials_are_read_as_people_write_them(text, runs):
 
 
 @pytest.mark.parametrize(
-    "text", ["甲", "甲000150-甲000101", "甲000101-乙000150", "甲000101-甲0001500", "甲1-甲2-甲3", "甲000101-", "甲_1"]
+    "text",
+    [
+        "甲",
+        "甲000150-甲000101",
+        "甲000101-乙000150",
+        "甲000101-甲0001500",
+        "甲1-甲2-甲3",
+        "甲000101-",
+        "甲_1",
+        f"{'A' * 21}01",
+    ],
 )
 def test_what_is_no_run_of_serials_is_named(text):
     with pytest.raises(MalformedSerialError) as refused:
