@@ -57,6 +57,7 @@ REFUSALS = {
     "suspension_over_before_service": _("The suspension would end on %(last_day)s and works only from %(begins)s."),
     "service_in_the_future": _("The service on %(day)s has not happened yet. Enter it once the receipt is there."),
     "lost_in_the_future": _("The card cannot be lost on %(day)s: that day is still to come."),
+    "lost_before_the_card": _("The card cannot be lost on %(day)s: the certificate is on record from %(begins)s only."),
     "course_named": _("This campaign names a course already; those who were sent there study by it."),
     "course_unknown": _("There is no such course, or it has no published lesson."),
     "served_before_decided": _("The decision cannot have been served before it was made."),

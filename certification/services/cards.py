@@ -115,9 +115,9 @@ def report_loss(
 
     `lost_on`: the day it was lost, where that is known; whether the report came late is a question for the rules.
     """
-    if lost_on is not None and lost_on > clock.day_of(at):
-        raise DomainError("lost_in_the_future", day=lost_on)
     copy = newest_copy(certificate)
+    if lost_on is not None:
+        _check_day_of_loss(certificate, copy, lost_on, at)
     event = carry_out(
         certificate,
         Kind.LOSS_REPORTED,
@@ -129,6 +129,15 @@ def report_loss(
     )
     note_state(copy, "lost", event, by)
     return event
+
+
+def _check_day_of_loss(certificate: Certificate, copy: CardCopy, lost_on: date, at: datetime) -> None:
+    """Raises DomainError lost_in_the_future, lost_before_the_card: there was nothing to lose yet."""
+    if lost_on > clock.day_of(at):
+        raise DomainError("lost_in_the_future", day=lost_on)
+    begins = clock.day_of(min(copy.made_at, certificate.events.order_by("sequence")[0].effective_at))
+    if lost_on < begins:
+        raise DomainError("lost_before_the_card", day=lost_on, begins=begins)
 
 
 @transaction.atomic

@@ -85,9 +85,17 @@ def test_a_report_that_was_taken_back_is_called_late_no_more(client_for, world):
     assert "逾期报告" not in page.content.decode()
 
 
-def test_a_loss_to_come_is_refused(world):
-    with pytest.raises(DomainError, match="lost_in_the_future"):
-        lost(world.certificate, date(2026, 3, 17))
+@pytest.mark.parametrize(
+    ("lost_on", "code"),
+    [
+        (date(2026, 3, 17), "lost_in_the_future"),
+        (date(2023, 12, 31), "lost_before_the_card"),
+        (date.min, "lost_before_the_card"),
+    ],
+)
+def test_a_loss_to_come_or_of_a_card_that_was_not_there_is_refused(world, lost_on, code):
+    with pytest.raises(DomainError, match=code):
+        lost(world.certificate, lost_on)
     assert not world.certificate.events.filter(kind="loss_reported").exists()
 
 
