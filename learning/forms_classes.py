@@ -43,28 +43,42 @@ class QuotasMixin(forms.Form):
 
     def write_units(self, known: Mapping[Unit, int]) -> None:
         """What stands there before anything is typed. Many units are not listed unless they have a quota."""
-        units = list(self._units()[: MOST_UNITS_LISTED + 1])
-        listed = units if len(units) <= MOST_UNITS_LISTED else list(known)
-        self.fields["quotas"].initial = "\n".join(f"{unit.name} {known.get(unit, 0)}" for unit in listed)
+        units, called = self._units(), self._called()
+        listed = list(units[: MOST_UNITS_LISTED + 1])
+        if len(listed) > MOST_UNITS_LISTED:
+            listed = list(units.filter(pk__in=[unit.pk for unit in known]))
+        names = {unit: unit.name if len(called[unit.name]) == 1 else f"{unit.code} {unit.name}" for unit in listed}
+        self.fields["quotas"].initial = "\n".join(f"{names[unit]} {known.get(unit, 0)}" for unit in listed)
 
     def _units(self) -> QuerySet[Unit]:
         return units_in_scope(self.by, *TEACH).filter(ended_on=None).order_by("code")
 
+    def _called(self) -> dict[str, set[Unit]]:
+        """How a line may call a unit: by its code, by its name, or by both where several have one name."""
+        found: dict[str, set[Unit]] = {}
+        for unit in self._units():
+            for name in (unit.code, unit.name, f"{unit.code} {unit.name}"):
+                found.setdefault(name, set()).add(unit)
+        return found
+
     def clean_quotas(self) -> dict[Unit, int]:
         """Every unit that is named, also with 0."""
-        units = {}
-        for unit in self._units():
-            units[unit.code] = units[unit.name] = unit
-        found = {}
+        called, found = self._called(), {}
         for line in self.cleaned_data["quotas"].splitlines():
             if not line.strip():
                 continue
             name, _space, number = line.strip().rpartition(" ")
-            if name.strip() not in units or not number.isdecimal() or int(number) > 2000:
+            meant = called.get(name.strip(), set())
+            if len(meant) > 1:
+                raise forms.ValidationError(
+                    _("Several of your units are called “%(name)s”. Write the code before the name."),
+                    params={"name": name.strip()},
+                )
+            if not meant or not number.isdecimal() or int(number) > 2000:
                 raise forms.ValidationError(
                     _("“%(line)s” is no unit of yours with a number. For example: lh-lq 5"), params={"line": line}
                 )
-            found[units[name.strip()]] = int(number)
+            found.update(dict.fromkeys(meant, int(number)))
         return found
 
 

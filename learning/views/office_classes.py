@@ -113,7 +113,7 @@ def class_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "confirmed": confirmed,
         "over": all(session.ends_at <= clock.now() for session in sessions),
         "may_teach": has_role(by, *TEACH, unit=training.unit) and training.cancelled_at is None,
-        "may_nominate": bool(mine) and training.cancelled_at is None,
+        "may_nominate": any(quotas[pk].places for pk in mine) and training.cancelled_at is None,
         "may_confirm": bool(
             roll and not confirmed and roll.closed_by != by and has_role(by, *STAFF, unit=training.unit)
         ),
@@ -246,18 +246,24 @@ def session_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def quotas(request: HttpRequest, public_id: UUID) -> HttpResponse:
     training = _taught(request, public_id)
     by = request.person  # type: ignore[attr-defined]
+
+    def change(values: dict[str, Any]) -> None:
+        if class_changes.change_quotas(training_id=training.public_id, by=by, **values):
+            messages.success(request, _("The quotas stand as you wrote them. The units concerned were told."))
+        else:
+            messages.info(request, _("These are the quotas as they stand. Nothing was changed."))
+
     return form_page(
         request,
         forms.ChangeQuotasForm(request.POST or None, by=by, training=training),
         title=_("Other quotas for “%(title)s”") % {"title": training.title},
         submit=_("Change them and tell the units"),
         back=back_to(training),
-        act=lambda values: class_changes.change_quotas(training_id=training.public_id, by=by, **values) and None,
+        act=change,
         icon="group",
         intro=_(
             "Nobody on the list loses a place or a turn: numbers that would do so are refused, with the names. Where there is more room, those who wait move up and are told."
         ),
-        done=_("The quotas stand as you wrote them. The units concerned were told."),
     )
 
 

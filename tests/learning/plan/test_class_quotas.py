@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core import clock
 from core.errors import DomainError
-from core.models import AuditEntry, Notice
+from core.models import AuditEntry, Notice, Unit
 from core.roles import Role
 from learning.domain.classes import Entry, left_out, standings
 from learning.models import ClassQuotaChange, ClassSession, TrainingClass
@@ -150,6 +150,44 @@ def test_the_office_changes_quotas_on_screen_and_sees_who_would_be_left_out(held
     assert held.training.sessions.count() == 2
     for person in (held.administrator, held.clerk, held.officer):
         assert [client_for(person).get(one).status_code for one in (where, add)] == [404, 404]
+
+
+def test_units_of_one_name_are_told_apart_by_their_codes(held, client_for):
+    one, other = (make_unit(parent=held.unit, name="综合执法队") for _n in range(2))
+    held.training.quotas.create(unit=one, places=3)
+    trainer, where = client_for(held.trainer), reverse("office-class-quotas", args=[held.training.public_id])
+    lines = trainer.get(where).context["form"].fields["quotas"].initial
+    assert {line for line in lines.splitlines() if "综合执法队" in line} == {
+        f"{one.code} 综合执法队 3",
+        f"{other.code} 综合执法队 0",
+    }
+    unclear = trainer.post(where, {"places": 3, "quotas": "综合执法队 4", "reason": "追加"})
+    assert list(unclear.context["form"].errors) == ["quotas"]
+    trainer.post(where, {"places": 3, "quotas": lines.replace("执法队 3", "执法队 4"), "reason": "追加"})
+    assert dict(held.training.quotas.values_list("unit__code", "places")) == {
+        held.unit.code: 2, held.other.code: 1, one.code: 4,
+    }  # fmt: skip
+
+
+def test_what_stands_in_the_form_can_be_sent_as_it_is_and_changes_nothing(held, client_for, monkeypatch):
+    """Also where many units are left out, and one with a quota is out of reach or has ended."""
+    monkeypatch.setattr("learning.forms_classes.MOST_UNITS_LISTED", 1)
+    held.training.quotas.create(unit=make_unit(), places=1)
+    Unit.objects.filter(pk=held.other.pk).update(ended_on=clock.today())
+    make_unit(parent=held.unit)
+    trainer, where = client_for(held.trainer), reverse("office-class-quotas", args=[held.training.public_id])
+    lines = trainer.get(where).context["form"].fields["quotas"].initial
+    assert lines == f"{held.unit.name} 2"
+    sent = trainer.post(where, {"places": 3, "quotas": lines, "reason": "核对"}, follow=True)
+    assert [str(one) for one in sent.context["messages"]] == ["名额与现有的一致，没有作任何改动。"]
+    assert ClassQuotaChange.objects.count() == 0
+
+
+def test_a_unit_without_a_place_to_give_is_not_asked_to_nominate(held, client_for):
+    page = reverse("office-class", args=[held.training.public_id])
+    assert client_for(held.clerk).get(page).context["may_nominate"] is True
+    change(held, {held.other: 0})
+    assert client_for(held.clerk).get(page).context["may_nominate"] is False
 
 
 def announced(office, **lines):
