@@ -137,6 +137,8 @@ def follow(*, assignment_ids: Sequence[int] = (), person_id: int | None = None) 
     """
     rows = AssignedLearner.objects.filter(finished_on=None, assignment__ended_at=None)
     rows = rows.filter(assignment__in=assignment_ids) if assignment_ids else rows.filter(person=person_id)
+    # What is assigned meanwhile is left to its own count: of it not every part may have been read here.
+    rows = rows.filter(assignment__in=list(rows.order_by().values_list("assignment", flat=True).distinct()))
     lessons = dict(
         AssignedLesson.objects.filter(assignment__learners__in=rows).order_by().values_list("assignment_id").annotate(n=Count("lesson_id", distinct=True))
     )  # fmt: skip

@@ -11,6 +11,7 @@ from core.roles import Role
 from learning import ports
 from learning.models import AssignedLearner
 from learning.queries.due import due_of
+from learning.services import assignments
 from learning.services.assignments import assign, call_learners, end_assignment, remind
 from learning.services.study import complete
 from tests.factories.learning import make_lesson
@@ -154,6 +155,26 @@ def test_assigning_and_watching_on_screen(client_for):
     assert client_for(make_office().trainer).get(made.url).status_code == 404
     browser.post(f"{made.url}end/")
     assert due_of(office.officer) == []
+
+
+def test_what_is_assigned_while_another_is_counted_is_not_finished_by_half(monkeypatch):
+    office, first, second = make_office(), make_lesson("first"), make_lesson("second")
+    assigned(office, second)
+    completed(office.officer, first)
+    counted = assignments._targets_met
+
+    def assigned_meanwhile(rows):
+        found = counted(rows)
+        monkeypatch.setattr(assignments, "_targets_met", counted)
+        assigned(office, first, second)
+        AssignedLearner.objects.update(done=0)  # as before the lesson was finished
+        return found
+
+    monkeypatch.setattr(assignments, "_targets_met", assigned_meanwhile)
+    assignments.follow(person_id=office.officer.pk)
+    rows = AssignedLearner.objects.filter(person=office.officer)
+    assert rows.count() == 2
+    assert not rows.exclude(finished_on=None).exists()
 
 
 @pytest.mark.parametrize(
