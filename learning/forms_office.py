@@ -193,16 +193,16 @@ class AssignForm(UnitMixin):
         return values
 
     def targets(self) -> list[tuple[Target, str]]:
-        """What is asked for besides lessons, with the words for it."""
+        """What is asked for besides lessons, with what narrows it down, as it is called today."""
         values, found = self.cleaned_data, []
         if values.get("questions"):
             law, _bar, part = values["practise"].partition("|")
             topic = values["topic"]
-            said = " ".join(filter(None, (self.laws.get(law, ""), part, topic))) or str(_("any"))
+            said = " ".join(filter(None, (self.laws.get(law, ""), part, topic)))
             found.append((Target("practice", values["questions"], law, part, topic), said))
         if values.get("mistakes"):
             law = values["mistakes"].strip("|")
-            found.append((Target("mistakes", law=law), self.laws.get(law) or str(_("the whole book"))))
+            found.append((Target("mistakes", law=law), self.laws.get(law, "")))
         if values.get("mock"):
             exam = values["mock"]
             found.append((Target("mock", values.get("mock_percent") or 0, exam=exam), self.exams[exam]))

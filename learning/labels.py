@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cms import forms_people
@@ -81,12 +82,14 @@ def narrowed(assignment: Assignment) -> list[Any]:
 
 
 def target_words(one: AssignedTarget) -> str:
-    """What is asked for, in one sentence."""
+    """What is asked for, in one sentence. Without a title nothing narrows it down."""
     words = {"what": one.title, "n": one.wanted}
     if one.kind == "practice":
-        return gettext("Practise %(n)s questions: %(what)s") % words
+        words["what"] = one.title or gettext("any")
+        sentence = ngettext("Practise %(n)s question: %(what)s", "Practise %(n)s questions: %(what)s", one.wanted)
+        return sentence % words
     if one.kind == "mistakes":
-        return gettext("Clear the book of mistakes: %(what)s") % words
+        return gettext("Clear the book of mistakes: %(what)s") % {"what": one.title or gettext("the whole book")}
     if one.wanted:
         return gettext("Mock exam “%(what)s” with at least %(n)s per cent") % words
     return gettext("Sit the mock exam “%(what)s”") % words
@@ -101,12 +104,16 @@ def reached_words(part: TargetProgress) -> str:
         return gettext("%(done)s of %(n)s questions") % {"done": min(how.questions, target.wanted), "n": target.wanted}
     if target.kind == "mistakes" and not how.questions:
         return gettext("nothing practised since it began")
+    if target.kind == "mistakes" and not how.open_mistakes:
+        return gettext("no mistake left")
     if target.kind == "mistakes":
-        return (
-            gettext("%(n)s mistakes left") % {"n": how.open_mistakes}
-            if how.open_mistakes
-            else gettext("no mistake left")
-        )
+        left = {"n": how.open_mistakes}
+        return ngettext("%(n)s mistake left", "%(n)s mistakes left", how.open_mistakes) % left
     if how.best is None:
         return gettext("not sat yet")
-    return gettext("best: %(best)s per cent") % {"best": f"{how.best:.0f}"}
+    return gettext("best: %(best)s per cent") % {"best": _per_cent(how.best)}
+
+
+def _per_cent(share: float) -> str:
+    """Never more than was reached: 59.96 is not yet the 60 that was asked for."""
+    return f"{Decimal(str(share)).quantize(Decimal('0.1'), ROUND_FLOOR).normalize():f}"

@@ -42,7 +42,7 @@ def _winter_drill(world: World) -> None:
         lessons=[(lesson.lesson_id, lesson.title)],
         targets=[
             (Target("practice", 30, law), law_title),
-            (Target("mistakes"), "全部错题"),
+            (Target("mistakes"), ""),
             (Target("mock", 80, exam=exam), exam_title),
         ],
         due_on=clock.today() + timedelta(days=12),

@@ -1,7 +1,7 @@
 """Practice: what was answered is only added to; cards, mistakes and plans are a person's own tools and follow from it.
 
 Personal data: what somebody practised and how well. Seen by that person alone; trainers see shares by topic of whole units, and of
-what they assigned how far each is: a number of questions or per cent, never an answer.
+what they assigned how far each is while it is asked for: a number of questions or per cent, never an answer.
 """
 
 from django.db import models

@@ -81,7 +81,7 @@ class AssignedLesson(models.Model):
 class AssignedTarget(models.Model):
     """Practice, a cleared book of mistakes or a mock exam that an assignment asks for; fields as in `domain.targets`.
 
-    `title` says of what, as it was called when it was assigned.
+    `title` says of what, as it was called when it was assigned; empty where nothing narrows it down.
     """
 
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="targets")

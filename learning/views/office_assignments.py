@@ -25,7 +25,7 @@ from learning.labels import STATES as STATE_WORDS
 from learning.labels import narrowed, reached_words, target_words
 from learning.models import AssignedLearner, Assignment
 from learning.office_gates import SEE, TEACH, assignment_for, classes_for
-from learning.queries.assignments import by_unit, of_assignments, targets_of
+from learning.queries.assignments import TargetProgress, by_unit, of_assignments, targets_of
 from learning.queries.plan import Entry, plan_of_year
 from learning.services.assignments import assign, end_assignment
 from learning.views.hours import year_in
@@ -121,7 +121,7 @@ def assignment_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         learners = learners.filter(unit__code=code)
     lessons, targets = list(assignment.lessons.all()), list(assignment.targets.all())
     page = Paginator(learners.order_by("finished_on", "id"), 50).get_page(request.GET.get("page"))
-    reached = targets_of(assignment, [row.person_id for row in page]) if targets else {}
+    reached = _watched(assignment, list(page), by) if targets else {}
     context = {
         "title": assignment.title,
         "subtitle": assignment.unit.name,
@@ -146,6 +146,14 @@ def assignment_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "may_end": assignment.ended_at is None and has_role(by, *TEACH, unit=assignment.unit),
     }
     return render(request, "learning/office/assignment.html", context)
+
+
+def _watched(assignment: Assignment, rows: list[AssignedLearner], by: Person) -> dict[int, list[TargetProgress]]:
+    """How far those are who are still asked, for whoever may ask them: what they practise otherwise is their own."""
+    if assignment.ended_at is not None:
+        return {}
+    asked = AssignedLearner.objects.filter(pk__in=[row.pk for row in rows], finished_on=None)
+    return targets_of(assignment, list(scoped(asked, by, *TEACH).values_list("person_id", flat=True)))
 
 
 @require_POST

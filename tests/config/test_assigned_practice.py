@@ -7,6 +7,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from core import clock
 from core.jobs import run_due_jobs
@@ -17,12 +18,15 @@ from exams.services.practice import leave_mistake
 from exams.services.practice_mock import begin_mock, hand_in_mock, save_mock_answer
 from learning import ports, tasks
 from learning.domain.targets import Reached, Target, is_met
-from learning.models import AssignedLearner
+from learning.labels import reached_words, target_words
+from learning.models import AssignedLearner, AssignedTarget
+from learning.queries.assignments import TargetProgress
 from learning.queries.due import due_of
-from learning.services.assignments import assign, follow
+from learning.services.assignments import assign, end_assignment, follow
 from tests.exams.practice.test_practice import draw
 from tests.factories.people import appoint, grant, make_person
 from tests.factories.practice import answer, make_practice
+from tests.factories.study import with_role
 
 pytestmark = pytest.mark.django_db
 LAW = "行政处罚法"
@@ -189,9 +193,56 @@ def test_a_trainer_asks_for_practice_on_screen_and_sees_how_far_people_are(world
     told = {one.person: [words for _met, words in parts] for one, parts in page.context["rows"]}
     assert told[world.person] == ["已练 1/2 题", "没有错题", "尚未参加"]
     assert page.context["of"] == 3
+    assert page.context["targets"][1] == "错题本清零：全部错题"
     shown = client_for(world.person).get(reverse("learning:plan")).content.decode()
     assert "已练 1/2 题" in shown
     assert reverse("exams:mocks") in shown
+
+
+@pytest.mark.parametrize(
+    ("target", "language", "words"),
+    [
+        (Target("practice", 2), "zh-hans", "练习 2 题：不限"),
+        (Target("practice", 1), "en", "Practise 1 question: any"),
+        (Target("mistakes"), "en", "Clear the book of mistakes: the whole book"),
+    ],
+)
+def test_what_nothing_narrows_down_is_said_in_the_language_of_the_reader(world, client_for, target, language, words):
+    there, fields = (
+        reverse("office-assignment-new"),
+        {"practice": {"questions": target.wanted}, "mistakes": {"mistakes": "|"}},
+    )
+    values = {"title": "练兵", "due_on": clock.today().isoformat(), "unit": world.unit.pk}
+    client_for(world.trainer).post(there, {**values, **fields[target.kind]})
+    with override(language):
+        assert [target_words(one) for one in AssignedTarget.objects.all()] == [words]
+
+
+@pytest.mark.parametrize(("best", "said"), [(59.96, "59.9"), (60.0, "60"), (100.0, "100"), (32.3, "32.3"), (0.0, "0")])
+def test_a_mock_that_fell_short_is_not_rounded_up_to_what_was_asked(best, said):
+    asked_for = AssignedTarget(kind="mock", wanted=60, exam=EXAM)
+    assert reached_words(TargetProgress(asked_for, Reached(best=best))) == f"最好得分率 {said}%"
+
+
+def test_how_far_somebody_is_is_seen_by_who_may_ask_and_while_it_is_asked(world, client_for):
+    assignment = asked(world, Target("practice", 1), Target("practice", 9))
+    answer(world.person, world.questions[0])
+    settled()
+    mine = AssignedLearner.objects.filter(person=world.person)
+
+    def seen(by) -> list[str]:
+        there = reverse("office-assignment", args=[assignment.public_id])
+        rows = client_for(by).get(there, {"state": "all"}).context["rows"]
+        return [words for one, parts in rows if one.person == world.person for _met, words in parts]
+
+    assert seen(world.trainer) == ["已练 1/1 题", "已练 1/9 题"]
+    for role in (Role.UNIT_ADMINISTRATOR, Role.AUDITOR):
+        assert seen(with_role(role, world.unit)) == []
+    mine.update(finished_on=clock.today())
+    assert seen(world.trainer) == []
+    mine.update(finished_on=None)
+    end_assignment(assignment_id=assignment.public_id, by=world.trainer)
+    assert seen(world.trainer) == []
 
 
 def test_watching_practice_costs_the_same_for_three_as_for_one(world, client_for):
