@@ -12,7 +12,7 @@ from exams.domain.practice import Choice
 from exams.models import Mistake, MockExam, PracticeAnswer, QuestionRevision
 from exams.queries.practice import by_law, by_topic, desk_of
 from exams.queries.practice_mock import exams_to_mock, sections_of_mock
-from exams.queries.practice_stock import item_of, practicable
+from exams.queries.practice_stock import authorities_of, item_of, practicable
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,12 @@ def practised(person_ids: Sequence[int], *, law: str, part: str, topic: str, sin
 
 
 def mistakes_left(person_ids: Sequence[int], *, law: str) -> dict[int, int]:
-    """Mistakes in the book that can be practised today; what rests or stands on a paper keeps nobody."""
-    choice = Choice(law)
-    open_ones = {item.question for item in practicable() if choice.takes(item)}
+    """Mistakes in the book that each may practise today; what rests, stands on a paper or was left with a post keeps nobody."""
+    choice, reach = Choice(law), authorities_of(person_ids)
+    open_ones = {item.question: item.authority for item in practicable() if choice.takes(item)}
     rows = Mistake.objects.filter(person__in=person_ids, left_at=None).values_list("person_id", "question_id")
-    return _counted(person_ids, {(person, question) for person, question in rows if question in open_ones})
+    kept = {(one, key) for one, key in rows if key in open_ones and open_ones[key] in reach.get(one, ())}
+    return _counted(person_ids, kept)
 
 
 def best_mocks(person_ids: Sequence[int], *, exam: str, since: datetime) -> dict[int, float]:

@@ -11,8 +11,9 @@ from django.utils.translation import override
 
 from core import clock
 from core.jobs import run_due_jobs
-from core.models import Job
+from core.models import Appointment, Job
 from core.roles import Role
+from core.services.appointments import end_appointment
 from exams.queries.practice_stock import stock_for
 from exams.services.practice import leave_mistake
 from exams.services.practice_mock import begin_mock, hand_in_mock, save_mock_answer
@@ -24,7 +25,7 @@ from learning.queries.assignments import TargetProgress
 from learning.queries.due import due_of
 from learning.services.assignments import assign, end_assignment, follow
 from tests.exams.practice.test_practice import draw
-from tests.factories.people import appoint, grant, make_person
+from tests.factories.people import appoint, grant, make_person, make_unit
 from tests.factories.practice import answer, make_practice
 from tests.factories.study import with_role
 
@@ -124,6 +125,21 @@ def test_the_book_of_mistakes_is_cleared_by_mending_or_by_hand(world):
         ports.reached([world.person.pk], Target("mistakes", law="消防法"), clock.now())[world.person.pk].open_mistakes
         == 0
     )
+
+
+def test_a_mistake_of_an_authority_whose_post_was_left_keeps_nobody(world):
+    answer(world.person, world.questions[0], "A")
+    since, book = clock.now() - timedelta(hours=1), Target("mistakes")
+
+    def left() -> int:
+        return ports.reached([world.person.pk], book, since)[world.person.pk].open_mistakes
+
+    post = Appointment.objects.get(person=world.person)
+    assert left() == 1
+    end_appointment(appointment=post, last_day=clock.today() - timedelta(days=1), reason="transferred")
+    appoint(world.person, make_unit())
+    assert set(stock_for(world.person).items) == set()
+    assert left() == 0
 
 
 def test_a_mock_counts_when_something_was_answered_and_by_its_best(world):
