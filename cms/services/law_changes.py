@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -174,19 +175,20 @@ def tell_digest(*, until: str) -> None:
     for person, law in LawFollow.objects.filter(law__in=by_law).order_by("id").values_list("person_id", "law"):
         followed.setdefault(person, []).extend(by_law[law])
     with override("zh-hans"):
+        said = {change.pk: digest(change) for several in by_law.values() for change in several}
         for reader in Person.objects.filter(pk__in=followed):
-            _tell_reader(reader, followed[reader.pk], f"law_changed:{end.date()}:{reader.pk}")
+            _tell_reader(reader, followed[reader.pk], said, f"law_changed:{end.date()}:{reader.pk}")
 
 
-def _tell_reader(reader: Person, changes: list[LawChange], key: str) -> None:
-    """Of one change it leads to the comparison; of several each has its line."""
+def _tell_reader(reader: Person, changes: list[LawChange], said: Mapping[int, str], key: str) -> None:
+    """Of one law it names it and leads to its newest comparison; of several changes each has its line."""
     names = [f"《{change.version.law.title}》" for change in changes]
-    if len(changes) == 1:
-        subject, body, url = _("%(law)s has changed") % {"law": names[0]}, digest(changes[0]), _comparison(changes[0])
+    lines = [f"{name}：{said[change.pk]}" for name, change in zip(names, changes, strict=True)]
+    if len(set(names)) == 1:
+        subject, url = _("%(law)s has changed") % {"law": names[0]}, _comparison(changes[-1])
     else:
-        subject = _("%(n)s laws that you follow have changed") % {"n": len(set(names))}
-        body = "\n".join(f"{name}：{digest(change)}" for name, change in zip(names, changes, strict=True))
-        url = reverse("cms:laws")
+        subject, url = _("%(n)s laws that you follow have changed") % {"n": len(set(names))}, reverse("cms:laws")
+    body = said[changes[0].pk] if len(changes) == 1 else "\n".join(lines)
     notify(person=reader, kind="law_changed", key=key, subject=subject, body=body, url=url)
 
 

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cms import ports
@@ -15,7 +17,7 @@ from cms.queries.law_changes import concerns_of, groups_of
 from cms.queries.reading import citing_sources
 from cms.services.discretion import save_table
 from cms.services.law import confirm_in_force, import_laws
-from cms.services.law_changes import follow, law_changes_in_force, record_changes
+from cms.services.law_changes import DIGEST_CLOSES, follow, law_changes_in_force, record_changes, tell_digest
 from cms.services.powers import Power, save_power
 from cms.services.reviews import decide, decide_many
 from cms.views import office_law_changes
@@ -344,6 +346,26 @@ def test_two_changes_in_one_night_make_one_notice_and_the_next_night_another(wor
         f"《{third}》已修改"
     ]
     assert Notice.objects.filter(kind="law_changed", person=one).count() == 1
+
+
+def test_two_changes_of_one_law_in_one_night_name_it_and_lead_to_the_newest(world, tmp_path):
+    readers = [make_person() for _n in range(3)]
+    for person in readers:
+        follow(person=person, law=LAW)
+    night = clock.start_of_day(clock.today()) + timedelta(days=2)
+    with time_machine.travel(night, tick=False):
+        change(tmp_path)
+        load(tmp_path, NEW.replace("2026年2月1日", "2026年3月1日").replace("二小时", "一小时"), "2026-02-10")
+        run_due_jobs()
+    newest = LawChange.objects.latest("id")
+    with CaptureQueriesContext(connection) as seen:
+        tell_digest(until=(night + DIGEST_CLOSES).isoformat())
+    assert len([one for one in seen if "articlechange" in one["sql"]]) == LawChange.objects.count() == 2
+    for person in readers:
+        notice = Notice.objects.get(kind="law_changed", person=person)
+        assert notice.subject == f"《{LAW}》已修改"
+        assert [line.split("：")[0] for line in notice.body.splitlines()] == [f"《{LAW}》"] * 2
+        assert f"version={newest.version.public_id}" in notice.url
 
 
 def written(tmp_path, text: str, law: str, day: str):
