@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +12,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from certification import gates
 from certification.desk import waiting_counts
 from certification.forms.acts import FORMS, act_title
 from certification.gates import APPROVE, PREPARE
 from certification.models import Proposal
+from certification.proposal_words import facts_of
 from certification.queries.losses import reported_late
 from certification.queries.register import (
     BOARD,
@@ -34,7 +33,6 @@ from certification.texts import COLUMNS, TYPES, word
 from certification.views.asked import moment_asked
 from certification.views.deciding import decide_page, withdraw_page
 from cms.office_pages import form_page
-from cms.templatetags.mingfa import day, moment
 from core import clock
 from core.decorators import role_required
 from core.errors import DomainError, text_for
@@ -182,59 +180,11 @@ def proposal_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "title": f"{act_title(proposal.act)}: {proposal.certificate.person.name} {proposal.certificate.number}",
         "icon": "tick-inverse",
         "proposal": proposal,
-        "facts": [_fact(proposal, name, value) for name, value in proposal.payload.items()],
+        "facts": facts_of(proposal),
         "may_decide": may_decide and proposal.proposed_by_id != by.pk,
         "own": proposal.proposed_by_id == by.pk,
     }
     return render(request, "certification/office/proposal.html", context)
-
-
-# What a campaign enters into a step and no form of a clerk asks for.
-_BY_CAMPAIGN = {
-    "period_from": gettext_lazy("First day of the period"),
-    "period_until": gettext_lazy("Last day of the period"),
-    "due_on": gettext_lazy("Due on"),
-    "hours": gettext_lazy("Study hours"),
-    "exam_passed_on": gettext_lazy("Exam passed on"),
-    "void_from": gettext_lazy("Old cards are void from"),
-    "new_number": gettext_lazy("Under a new number"),
-}
-
-
-def _fact(proposal: Proposal, name: str, value: Any) -> tuple[str, str]:
-    """A value of a proposal in the words of its own form. A service to the minute is kept under a name of its own."""
-    if name == "served_at":
-        return _("Served at"), moment(clock.parse_moment(value))
-    if name in _BY_CAMPAIGN:
-        return str(_BY_CAMPAIGN[name]), _entered_by_campaign(name, value)
-    own = FORMS.get(proposal.act)
-    field = next(
-        (form.base_fields[name] for form in ([own] if own else FORMS.values()) if name in form.base_fields), None
-    )
-    if field is None:
-        return name, str(value)
-    if name == "event":
-        entry = proposal.certificate.events.get(public_id=value)
-        return str(field.label), f"{entry.sequence}. {word(entry.kind)} {day(entry.effective_at)}"
-    return str(field.label), _value(field, value)
-
-
-def _entered_by_campaign(name: str, value: Any) -> str:
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if name == "hours":
-        return value or "—"
-    return day(date.fromisoformat(value)) if value else "—"
-
-
-def _value(field: forms.Field, value: Any) -> str:
-    if isinstance(value, list):
-        return "、".join(word(code) for code in value)
-    if isinstance(field, forms.DateField):
-        return day(date.fromisoformat(value))
-    if isinstance(field, forms.DateTimeField):
-        return moment(clock.parse_moment(value))
-    return str(value)
 
 
 @role_required(*SEE)
